@@ -1,0 +1,1 @@
+"""What is touched, when, and on whose order."""
