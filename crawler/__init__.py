@@ -1,1 +1,3 @@
 """What is touched, when, and on whose order."""
+
+__version__ = "0.1.0"
