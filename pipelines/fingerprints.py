@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from hashlib import md5, sha1, sha256
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from geo.domains import registrable_domain
 from geo.urls import parse
+from pipelines.canonical import Canonical, canonical
 
 _HREF: Final = re.compile(
     r"https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(?::([0-9]+))?(/[^?#]*)?(?:\?([^#]*))?(?:#.*)?"
@@ -29,6 +33,66 @@ _NUMBERED: Final = re.compile(
     r"|[0-9]+"
 )
 _SLUG: Final = re.compile(r"(?<=/)[A-Za-z0-9{}]+(?:[-_][A-Za-z0-9{}]+){2,}")
+
+_MOST_PARENTS: Final = 4
+_MOST_PREFIXES: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fingerprint:
+    """What `hostline fingerprint` prints of a URL."""
+
+    url: str
+    canonical: str
+    expressions: tuple[str, ...]
+    """At most thirty, without scheme, the URL's own first: what a list may name to mean this URL."""
+    hashes: dict[str, str]
+    """`md5`, `sha1`, `sha256` of the canonical form; `url_md5` of the text after `//` (ThreatExchange);
+    `expression_sha256` of the first expression (Safe Browsing, Web Risk). Lower-case hexadecimal."""
+
+
+def fingerprint(url: str) -> Fingerprint:
+    """Return the fingerprint of `url`; raises `UrlError`."""
+    form = canonical(url)
+    named = expressions(form)
+    data = str(form).encode()
+    return Fingerprint(
+        url=url,
+        canonical=str(form),
+        expressions=named,
+        hashes={
+            "md5": md5(data, usedforsecurity=False).hexdigest(),
+            "sha1": sha1(data, usedforsecurity=False).hexdigest(),
+            "sha256": sha256(data).hexdigest(),
+            "url_md5": md5(
+                url.partition("://")[2].encode() or url.encode(), usedforsecurity=False
+            ).hexdigest(),
+            "expression_sha256": sha256(named[0].encode()).hexdigest(),
+        },
+    )
+
+
+def expressions(form: Canonical) -> tuple[str, ...]:
+    """Return what a list may name to mean this URL: each host with each path, at most five times six."""
+    return tuple(f"{host}{path}" for host in _hosts(form) for path in _paths(form))
+
+
+def _hosts(form: Canonical) -> list[str]:
+    """Return the host, and up to four of its parents down to the registrable domain, longest first."""
+    domain = None if form.is_address else registrable_domain(form.host)
+    if domain is None:
+        return [form.host]
+    above = form.host.removesuffix(domain).rstrip(".").split(".")
+    parents = [".".join([*above[start:], domain]) for start in range(1, len(above))] + [domain]
+    return list(dict.fromkeys([form.host, *parents[-_MOST_PARENTS:]]))
+
+
+def _paths(form: Canonical) -> list[str]:
+    """Return the path with its query, the path, and up to four of its folders from the root."""
+    segments = form.path.split("/")[1:-1]
+    folders = ["/", *("/" + "/".join(segments[:count]) + "/" for count in range(1, len(segments) + 1))]
+    whole = [f"{form.path}?{form.query}"] if form.query else []
+    return list(dict.fromkeys([*whole, form.path, *folders[:_MOST_PREFIXES]]))
 
 
 def visit_key(url: str) -> str:

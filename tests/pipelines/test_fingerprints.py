@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import timeit
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.urls import UrlError, parse
-from pipelines.fingerprints import shape, visit_key
+from pipelines.fingerprints import fingerprint, shape, visit_key
 
 ONE_PAGE = [
     "http://kittens.example/~tom/basket",
@@ -111,3 +112,77 @@ def test_both_are_quick_enough_to_be_asked_for_each_link() -> None:
     for function in (visit_key, shape):
         seconds = min(timeit.repeat(lambda ask=function: ask(url), number=1000, repeat=5)) / 1000  # type: ignore[misc]
         assert seconds < 50e-6, f"{function.__name__} took {seconds * 1e6:.1f} microseconds"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "http://a.kittens.example/1/2.html?red=1",
+            [
+                "a.kittens.example/1/2.html?red=1",
+                "a.kittens.example/1/2.html",
+                "a.kittens.example/",
+                "a.kittens.example/1/",
+                "kittens.example/1/2.html?red=1",
+                "kittens.example/1/2.html",
+                "kittens.example/",
+                "kittens.example/1/",
+            ],
+        ),
+        (
+            "http://a.b.c.d.e.kittens.example/1.html",
+            [
+                "a.b.c.d.e.kittens.example/1.html",
+                "a.b.c.d.e.kittens.example/",
+                "c.d.e.kittens.example/1.html",
+                "c.d.e.kittens.example/",
+                "d.e.kittens.example/1.html",
+                "d.e.kittens.example/",
+                "e.kittens.example/1.html",
+                "e.kittens.example/",
+                "kittens.example/1.html",
+                "kittens.example/",
+            ],
+        ),
+        ("http://192.0.2.7:81/1/", ["192.0.2.7/1/", "192.0.2.7/"]),
+        ("http://[2001:db8::1]/", ["[2001:db8::1]/"]),
+        ("http://example/", ["example/"]),
+        ("http://kittens.example/?", ["kittens.example/"]),
+        (
+            "http://kittens.example/1/2/3/4/5",
+            [
+                "kittens.example/1/2/3/4/5",
+                "kittens.example/",
+                "kittens.example/1/",
+                "kittens.example/1/2/",
+                "kittens.example/1/2/3/",
+            ],
+        ),
+    ],
+)
+def test_expressions(url: str, expected: list[str]) -> None:
+    assert list(fingerprint(url).expressions) == expected
+
+
+def test_there_are_at_most_thirty_expressions() -> None:
+    assert len(fingerprint("http://a.b.c.d.e.f.kittens.example/1/2/3/4/5/6?red").expressions) == 30
+
+
+def test_no_expression_reaches_above_the_registrable_domain() -> None:
+    named = fingerprint("http://www.kittens.co.uk/").expressions
+    assert named == ("www.kittens.co.uk/", "kittens.co.uk/")
+
+
+def test_the_hashes_of_a_fingerprint() -> None:
+    found = fingerprint("HTTP://Kittens.example:81/basket")
+    assert found.url == "HTTP://Kittens.example:81/basket"
+    assert found.canonical == "http://kittens.example/basket"
+    assert found.hashes == {
+        "md5": hashlib.md5(b"http://kittens.example/basket").hexdigest(),
+        "sha1": hashlib.sha1(b"http://kittens.example/basket").hexdigest(),
+        "sha256": hashlib.sha256(b"http://kittens.example/basket").hexdigest(),
+        "url_md5": hashlib.md5(b"Kittens.example:81/basket").hexdigest(),
+        "expression_sha256": hashlib.sha256(b"kittens.example/basket").hexdigest(),
+    }
+    assert fingerprint("kittens.example").hashes["url_md5"] == hashlib.md5(b"kittens.example").hexdigest()
