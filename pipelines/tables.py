@@ -64,10 +64,10 @@ def header_of(line: str) -> tuple[str, list[str]]:
     return delimiter, [name.strip().lower() for name in names]
 
 
-def rows(file: io.BufferedReader, *, comments: bool = False) -> Iterator[Row | BadRow]:
+def rows(file: io.BufferedReader, *, needs: str, comments: bool = False) -> Iterator[Row | BadRow]:
     """Yield the rows of a CSV file below its header; comma, semicolon and tab delimit, whichever the header uses.
 
-    `comments` leaves out rows that begin with `#`. Raises `TableError` where there is no header.
+    `comments` leaves out rows that begin with `#`. Raises `TableError` where no header names the column `needs`.
     """
     texts = _texts(file)
     number = 0
@@ -75,8 +75,10 @@ def rows(file: io.BufferedReader, *, comments: bool = False) -> Iterator[Row | B
         if text.strip() and not (comments and text.startswith("#")):
             break
     else:
-        raise TableError("the file is empty: it needs a header line and rows")
+        raise TableError(f"the file is empty: it needs a header line that names a column {needs}, and rows")
     delimiter, names = header_of(text)
+    if needs not in names:
+        raise TableError(f"the first line names no column {needs}{_named(names)}: it must name the columns")
     reader = csv.reader(texts, delimiter=delimiter)
     while True:
         first = number + reader.line_num + 1
@@ -89,6 +91,11 @@ def rows(file: io.BufferedReader, *, comments: bool = False) -> Iterator[Row | B
             continue
         if cells and not (comments and cells[0].startswith("#")):
             yield _row(first, names, cells)
+
+
+def _named(names: list[str]) -> str:
+    listed = ", ".join(names)[:200]
+    return f" (it names {listed})" if listed.isprintable() else " and is no text"
 
 
 def _row(number: int, names: list[str], cells: list[str]) -> Row | BadRow:

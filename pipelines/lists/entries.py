@@ -14,7 +14,7 @@ from geo.urls import UrlError, parse
 from pipelines.canonical import canonical
 from pipelines.fingerprints import expressions
 from pipelines.records import Algorithm
-from pipelines.tables import BadRow, Line, Row, TableError, header_of, lines, rows
+from pipelines.tables import BadRow, Line, Row, header_of, lines, rows
 
 EMPTY_FILE: Final = frozenset(
     {
@@ -54,18 +54,14 @@ def read_entries(file: io.BufferedReader, kind: ListKind) -> Iterator[bytes | Ba
     """Yield each entry compiled to `kind.width` bytes, or why it was not taken.
 
     The first line decides: if it names a column `url`, `md5`, `sha1` or `sha256` it is the header of a CSV file.
-    Raises `TableError` where that header does not name the kind asked for.
+    Reading on raises `TableError` where that header does not name the kind asked for.
     """
     peeked = file.peek(4096)
     first = next((line for line in lines(_reader(peeked)) if _is_content(line)), None)
     names = header_of(first.text)[1] if isinstance(first, Line) else []
     if not set(names) & set(ListKind):
         return chain.from_iterable(_of_line(line, kind) for line in lines(file))
-    if kind not in names:
-        raise TableError(
-            f"the header names {', '.join(names)}, but no column {kind}: name one so, or choose another --kind"
-        )
-    return (_of_row(row, kind) for row in rows(file, comments=True))
+    return (_of_row(row, kind) for row in rows(file, needs=kind, comments=True))
 
 
 def entry(text: str, kind: ListKind) -> bytes:

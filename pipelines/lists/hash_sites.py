@@ -38,7 +38,7 @@ class HashSites:
         """Read the allow-list that is shipped, or the operator's own; raises `TableError` or `OSError`."""
         namings = defaultdict(list)
         with (path or SHIPPED).open("rb") as file:
-            for row in rows(file, comments=True):
+            for row in rows(file, needs="host", comments=True):
                 host, naming = _naming(row)
                 namings[host].append(naming)
         return cls(dict(namings))

@@ -44,7 +44,7 @@ def test_a_cut_off_utf_16_file_is_told() -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_rows_by_the_name_of_their_column(delimiter: str) -> None:
     text = f'\n"Name "{delimiter}COLOUR\ntom{delimiter}red\n\nkim{delimiter}"blue\nsky"\nsam\n'
-    assert list(rows(file_of(text.encode()))) == [
+    assert list(rows(file_of(text.encode()), needs="name")) == [
         Row(number=3, cells={"name": "tom", "colour": "red"}),
         Row(number=5, cells={"name": "kim", "colour": "blue\nsky"}),
         Row(number=7, cells={"name": "sam"}),
@@ -53,7 +53,7 @@ def test_rows_by_the_name_of_their_column(delimiter: str) -> None:
 
 def test_bad_rows_by_number() -> None:
     data = b"name,colour\ntom,red,third\n\xff,blue\nkim," + b"b" * 10_000_000 + b"\nsam,green\n"
-    found = list(rows(file_of(data)))
+    found = list(rows(file_of(data), needs="name"))
     bad = [row for row in found if isinstance(row, BadRow)]
     assert [row.number for row in bad] == [2, 3, 4]
     assert "3 cells" in bad[0].reason
@@ -64,11 +64,26 @@ def test_bad_rows_by_number() -> None:
 
 def test_comments_only_where_asked_for() -> None:
     data = b"# about\nname\n#1\n"
-    assert list(rows(file_of(data), comments=True)) == []
-    assert [row.cells for row in rows(file_of(data[8:])) if isinstance(row, Row)] == [{"name": "#1"}]
+    assert list(rows(file_of(data), needs="name", comments=True)) == []
+    assert [row.cells for row in rows(file_of(data[8:]), needs="name") if isinstance(row, Row)] == [
+        {"name": "#1"}
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
 def test_an_empty_file_has_no_header(data: bytes) -> None:
     with pytest.raises(TableError, match="empty"):
-        list(rows(file_of(data)))
+        list(rows(file_of(data), needs="name"))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"colour,size\nred,1\n", r"no column name \(it names colour, size\)"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "and is no text"),
+        (b"\xff\xd8\xff\xe0" + bytes(100), "and is no text"),
+    ],
+)
+def test_a_header_without_the_column(data: bytes, sentence: str) -> None:
+    with pytest.raises(TableError, match=sentence):
+        list(rows(file_of(data), needs="name"))
