@@ -1,0 +1,84 @@
+"""The report as one HTML file: it asks for nothing, runs nothing, and no reported URL in it can be clicked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from geo.facts import Verdict
+from pipelines.cases import Role
+from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
+from pipelines.hosting_report.report import HostingReport
+from pipelines.hosting_report.rows import HEADINGS, ROLE_NAMES, country_words, network_words, rows_of
+from pipelines.records import Page
+
+# A report of a large crawl stays readable and opens quickly; what is left out is counted, and stands in the CSV.
+MOST_ROWS: Final = 500
+MOST_PAGES: Final = 200
+
+_ACTIONS: Final[Mapping[Role, str]] = {
+    Role.MEDIA_HOST: "serves the media: removal here ends it wherever it is shown",
+    Role.PAGE_HOST: "serves the page: removal here ends this way to the media",
+    Role.FRONT: "answers for a server it hides: can stop serving, and can tell the server's network",
+    Role.REDIRECTOR: "only sends on: can disable the link",
+    Role.LINK_TARGET: "is only linked: for information, no notice is due",
+}
+
+
+def to_html(report: HostingReport) -> str:
+    """Return the report as a whole HTML document."""
+    environment = _environment()
+    style = environment.get_template("report.css").render()
+    pages = sorted(report.pages, key=lambda page: (page.depth > 0, not page.matches))
+    return environment.get_template(
+        "report.html"
+    ).render(
+        report=report,
+        style=Markup(style),  # noqa: S704 our own file, without anything from outside
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        rows=list(zip(report.cases, rows_of(report.cases), strict=True)),
+        pages=pages[:MOST_PAGES],
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipelines.hosting_report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "defang": defanged,
+        "defang_host": defanged_host,
+        "defang_within": defanged_within,
+    }
+    environment.filters |= {"country": country_words, "network": network_words, "refused": _refused}
+    environment.globals |= {
+        "headings": HEADINGS,
+        "role_names": ROLE_NAMES,
+        "actions": _ACTIONS,
+        "fronts": (Verdict.FRONT,),
+        "most_rows": MOST_ROWS,
+    }
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """Make every value of the template visible: Jinja escapes markup, this escapes what eyes would not see."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _refused(page: Page) -> tuple[tuple[str, int], ...]:
+    """Count what a page named and was not touched, by rule."""
+    return tuple(Counter(refusal.rule.value for refusal in page.refusals).most_common())

@@ -1,0 +1,118 @@
+"""The hosting report itself: the facts that every form of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from geo.facts import require_utc
+from pipelines.cases import Case, Party, Role, Unknown, cases_of
+from pipelines.parties import PartyKind, distinct
+from pipelines.records import Job, JobState, Page, Parse, Rule
+
+_MEDIA_RULES = frozenset({Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES})
+_UNFINISHED = {
+    JobState.BUDGET_SPENT: "a budget ended the Job: there would have been more pages",
+    JobState.STOPPED: "the Job was cut off and not resumed: there may be more pages",
+    JobState.FAILED: "an error ended the Job: there may be more pages",
+    JobState.RUNNING: "the Job still runs: this is what is known so far",
+    JobState.PENDING: "the Job has not begun",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """The figures of a report; links that nobody needs to act on are not counted."""
+
+    reported: int
+    """Seeds that were asked for."""
+    pages: int
+    media_urls: int
+    parties: int
+    countries: tuple[str, ...]
+    matched_urls: int
+    unknowns: int
+    media_bytes: int
+    """Bytes that crossed the wire before media was refused; none was kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HostingReport:
+    """Who can act on what was found for one reported case."""
+
+    reference: str
+    made_at: datetime
+    summary: Summary
+    unknowns: tuple[Unknown, ...]
+    """What nobody who acts on this report should take for complete: limits, refusals, gaps."""
+    cases: tuple[Case, ...]
+    jobs: tuple[Job, ...]
+    pages: tuple[Page, ...]
+
+    def __post_init__(self) -> None:
+        require_utc(self.made_at)
+
+    @property
+    def by_party(self) -> tuple[tuple[Party, tuple[Case, ...]], ...]:
+        """The cases of each party, in the order of urgency; those without a party last."""
+        parties = distinct(case.party for case in self.cases)
+        known_first = sorted(parties, key=lambda party: party.kind is PartyKind.UNKNOWN)
+        return tuple(
+            (party, tuple(c for c in self.cases if c.party.key == party.key)) for party in known_first
+        )
+
+
+def report_of(
+    pages: Iterable[Page], *, reference: str, made_at: datetime, jobs: Iterable[Job] = ()
+) -> HostingReport:
+    """Build the report of some pages; the Jobs say on whose order, and whether there would have been more."""
+    kept, permits = tuple(pages), tuple(jobs)
+    cases = cases_of(kept)
+    unknowns = distinct(_unknowns(kept, cases, permits))
+    return HostingReport(
+        reference=reference,
+        made_at=made_at,
+        summary=_summary(kept, cases, unknowns),
+        unknowns=unknowns,
+        cases=cases,
+        jobs=permits,
+        pages=kept,
+    )
+
+
+def _summary(pages: tuple[Page, ...], cases: tuple[Case, ...], unknowns: tuple[Unknown, ...]) -> Summary:
+    acting = [case for case in cases if case.actionable]
+    items = {item.url: item for case in acting for item in case.items}.values()
+    refusals = (refusal for page in pages for refusal in page.refusals)
+    return Summary(
+        reported=sum(page.depth == 0 for page in pages),
+        pages=sum(item.role is Role.PAGE_HOST for item in items),
+        media_urls=sum(item.role is Role.MEDIA_HOST for item in items),
+        parties=len({case.party.key for case in acting if case.party.kind is not PartyKind.UNKNOWN}),
+        countries=tuple(sorted({country for case in acting for country in case.party.countries})),
+        matched_urls=sum(bool(item.matches) for item in items),
+        unknowns=len(unknowns),
+        media_bytes=sum(refusal.bytes_seen for refusal in refusals if refusal.rule in _MEDIA_RULES),
+    )
+
+
+def _unknowns(pages: tuple[Page, ...], cases: tuple[Case, ...], jobs: tuple[Job, ...]) -> Iterator[Unknown]:
+    for job in jobs:
+        if why := _UNFINISHED.get(job.state):
+            yield Unknown(about=f"Job {job.id}", question="completeness", reason=why)
+    for page in pages:
+        yield from _unread(page)
+    for case in cases:
+        yield from case.unknowns if case.actionable else ()
+
+
+def _unread(page: Page) -> Iterator[Unknown]:
+    own = [refusal for refusal in page.refusals if refusal.url in {page.url, page.final_url}]
+    if page.status is None and not page.depth:
+        said = f"{own[0].rule.value}: {own[0].detail}" if own else "no answer was recorded"
+        yield Unknown(about=page.url, question="page", reason=f"the page was not read ({said})")
+    elif page.parse is Parse.INCOMPLETE:
+        yield Unknown(
+            about=page.final_url, question="page", reason="not all of the page was read: it may name more"
+        )

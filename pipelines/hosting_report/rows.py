@@ -1,0 +1,78 @@
+"""The table a person understands: one row per case, as plain text, for the terminal and the top of the document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from pipelines.cases import Case, Party, Role
+from pipelines.parties import Network, PartyKind, distinct
+
+HEADINGS: Final = ("Who can act", "Role", "Country", "Network", "URLs", "Contact", "Matched", "Unknown")
+ROLE_NAMES: Final = {
+    Role.MEDIA_HOST: "media host",
+    Role.PAGE_HOST: "page host",
+    Role.REDIRECTOR: "redirector",
+    Role.LINK_TARGET: "only linked",
+    Role.FRONT: "front",
+}
+
+
+class Row(NamedTuple):
+    """One case in words, in the order of `HEADINGS`; not yet escaped for any output."""
+
+    who: str
+    role: str
+    country: str
+    network: str
+    urls: str
+    contact: str
+    matched: str
+    unknown: str
+
+
+def rows_of(cases: Iterable[Case]) -> tuple[Row, ...]:
+    """Return one row per case, in the order given."""
+    return tuple(
+        Row(
+            who=case.party.name,
+            role=ROLE_NAMES[case.role],
+            country=country_words(case.party),
+            network=", ".join(distinct(network_words(network) for network in case.party.networks))
+            or "unknown",
+            urls=str(len(case.items)),
+            contact=_contact_words(case.party),
+            matched=_match_words(case),
+            unknown=", ".join(distinct(unknown.question for unknown in case.unknowns)) or "-",
+        )
+        for case in cases
+    )
+
+
+def country_words(party: Party) -> str:
+    """Say where the servers are; a front has no place, so none is shown."""
+    if party.kind is PartyKind.FRONT:
+        return "behind a front"
+    return ", ".join(party.countries) or "unknown"
+
+
+def network_words(network: Network) -> str:
+    """Name a network, such as `AS64500 Kittens Network`."""
+    number = "AS unknown" if network.asn is None else f"AS{network.asn}"
+    return f"{number} {network.as_name}" if network.as_name else number
+
+
+def _contact_words(party: Party) -> str:
+    if not party.contacts:
+        return "none known"
+    best, more = party.contacts[0], len(party.contacts) - 1
+    return f"{best.address} ({best.source}, {best.as_of[:10]})" + (f" +{more} more" if more else "")
+
+
+def _match_words(case: Case) -> str:
+    counts = Counter((match.list, match.basis, match.strength) for match in case.matches)
+    words = (
+        f"{count} in {name} by {basis} ({strength})" for (name, basis, strength), count in counts.items()
+    )
+    return ", ".join(words) or "-"

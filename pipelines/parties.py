@@ -1,0 +1,148 @@
+"""Who answers for a host: the front, the platform, or each network that one of its addresses lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from typing import TypeVar
+
+from geo.facts import Address, Contact, Hosting, Verdict
+
+_Fact = TypeVar("_Fact")
+
+
+class PartyKind(StrEnum):
+    """What kind of party answers."""
+
+    NETWORK = "NETWORK"
+    """The network that the server's address lies in."""
+    FRONT = "FRONT"
+    """The front before a server that is not known: it can stop serving, and pass a notice on."""
+    PLATFORM = "PLATFORM"
+    """The platform on which a customer published."""
+    UNKNOWN = "UNKNOWN"
+    """Nobody is known; a gap says why."""
+
+
+_KINDS = {Verdict.FRONT: PartyKind.FRONT, Verdict.SHARED_PLATFORM: PartyKind.PLATFORM}
+# Neither has a place: a front answers from everywhere, an onion service from nowhere.
+_NO_PLACE = frozenset({Verdict.FRONT, Verdict.ONION})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Network:
+    """A network that a party answers for."""
+
+    asn: int | None
+    as_name: str | None
+    prefix: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stake:
+    """What one party holds of one host."""
+
+    key: str
+    """The same for two hosts exactly if the same party answers for both."""
+    kind: PartyKind
+    name: str
+    contacts: tuple[Contact, ...]
+    networks: tuple[Network, ...]
+    countries: tuple[str, ...]
+    """Where the servers are; empty on a front, whatever its addresses say."""
+
+
+NOBODY = Stake(
+    key="unknown", kind=PartyKind.UNKNOWN, name="Nobody known yet", contacts=(), networks=(), countries=()
+)
+
+
+def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
+    """Return who answers for a host: a host on three networks has three parties, and each is told."""
+    if kind := _KINDS.get(hosting.verdict):
+        return (_operator_stake(hosting, kind),)
+    groups: dict[str, list[Address]] = {}
+    for address in hosting.addresses:
+        groups.setdefault(_network_key(hosting, address), []).append(address)
+    return tuple(_network_stake(hosting, key, group) for key, group in groups.items()) or (NOBODY,)
+
+
+def _operator_stake(hosting: Hosting, kind: PartyKind) -> Stake:
+    word = f"{kind.value.lower()} "
+    own = tuple(contact for contact in hosting.contacts if contact.scope.startswith(word))
+    others = tuple(contact for contact in hosting.contacts if contact not in own)
+    as_names = (address.as_name for address in hosting.addresses if address.as_name)
+    name = own[0].scope.removeprefix(word) if own else next(as_names, hosting.host)
+    return Stake(
+        key=f"{kind.value}:{name.casefold()}",
+        kind=kind,
+        name=name,
+        contacts=own + others,
+        networks=_networks(hosting.addresses),
+        countries=_countries(hosting, hosting.addresses),
+    )
+
+
+def _network_stake(hosting: Hosting, key: str, addresses: list[Address]) -> Stake:
+    if key == NOBODY.key:
+        return NOBODY
+    contacts = distinct(contact for address in addresses for contact in _contacts_for(hosting, address))
+    named = next((address.as_name for address in addresses if address.as_name), None)
+    asn = next((f"AS{address.asn}" for address in addresses if address.asn is not None), None)
+    return Stake(
+        key=key,
+        kind=PartyKind.NETWORK,
+        name=named or asn or contacts[0].address,
+        contacts=contacts,
+        networks=_networks(addresses),
+        countries=_countries(hosting, addresses),
+    )
+
+
+def _network_key(hosting: Hosting, address: Address) -> str:
+    """Two networks whose reports go to one mailbox are one party; without a mailbox the AS number decides."""
+    if contacts := _contacts_for(hosting, address):
+        return f"NETWORK:{contacts[0].address.casefold()}"
+    return NOBODY.key if address.asn is None else f"NETWORK:AS{address.asn}"
+
+
+def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:
+    alone = len({other.asn for other in hosting.addresses}) == 1
+    return tuple(c for c in hosting.contacts if _covers(c.scope, address.ip, otherwise=alone))
+
+
+def _covers(scope: str, ip: str, *, otherwise: bool) -> bool:
+    """Tell whether `network 198.51.100.0/24` or `network FIRST - LAST` holds an address.
+
+    A scope that names no range answers for the host only where it lies in one network: a notice to the
+    wrong network tells a stranger about a case.
+    """
+    first, _, last = scope.removeprefix("network ").partition(" - ")
+    wanted = ip_address(ip)
+    try:
+        if not last:
+            return wanted in ip_network(first, strict=False)
+        low, high = ip_address(first), ip_address(last.strip())
+    except ValueError:
+        return otherwise
+    return low.version == wanted.version == high.version and int(low) <= int(wanted) <= int(high)
+
+
+def _networks(addresses: Iterable[Address]) -> tuple[Network, ...]:
+    return distinct(
+        Network(asn=address.asn, as_name=address.as_name, prefix=address.prefix) for address in addresses
+    )
+
+
+def _countries(hosting: Hosting, addresses: Iterable[Address]) -> tuple[str, ...]:
+    if hosting.verdict in _NO_PLACE:
+        return ()
+    found = distinct(address.country for address in addresses if address.country)
+    return found or ((hosting.country.value,) if hosting.country.value else ())
+
+
+def distinct(things: Iterable[_Fact]) -> tuple[_Fact, ...]:
+    """Return each thing once, in the order of its first sight."""
+    return tuple(dict.fromkeys(things))

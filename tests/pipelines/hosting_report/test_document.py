@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.hosting_report.document import MOST_PAGES, MOST_ROWS, to_html
+from pipelines.hosting_report.report import HostingReport, report_of
+from pipelines.records import Kind, Page, Sighting
+
+
+@pytest.fixture
+def html(report: HostingReport) -> str:
+    return to_html(report)
+
+
+@pytest.fixture
+def tree(html: str) -> LexborHTMLParser:
+    return LexborHTMLParser(html)
+
+
+def test_nothing_in_it_is_asked_for_run_or_clickable(tree: LexborHTMLParser) -> None:
+    for tag in (
+        "img",
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "video",
+        "form",
+        "base",
+        "svg",
+        "input",
+    ):
+        assert not tree.css(tag), tag
+    named = {name for node in tree.css("*") for name in node.attributes}
+    assert not named & {"src", "srcset", "style", "background", "poster", "action", "ping"}
+    assert not [name for name in named if name.startswith("on")]
+    links = [node.attributes["href"] or "" for node in tree.css("[href]")]
+    assert links
+    assert all(link.startswith("#") for link in links)
+    assert "url(" not in tree.css("style")[0].text()
+    assert "@import" not in tree.css("style")[0].text()
+
+
+def test_every_link_leads_somewhere_in_the_document(tree: LexborHTMLParser) -> None:
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {node.attributes["href"] for node in tree.css("[href]")} <= {f"#{name}" for name in ids}
+
+
+def test_the_policy_allows_exactly_our_style(html: str) -> None:
+    style = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in html
+
+
+def test_urls_are_defanged_for_eyes_and_exact_in_the_list(tree: LexborHTMLParser) -> None:
+    exact = "http://img.kittens.example/a/cat.jpg?size=big&v=1"
+    lists = [node.text().strip().splitlines() for node in tree.css("textarea")]
+    assert [exact] in lists
+    for node in tree.css("textarea, style"):
+        node.decompose()
+    seen = tree.body.text() if tree.body else ""
+    assert "hxxp://img[.]kittens[.]example/a/cat.jpg?size=big&v=1" in seen
+    assert "http://" not in seen
+
+
+def test_hostile_text_is_shown_and_does_nothing(html: str) -> None:
+    assert "<script" not in html
+    assert "\u202e" not in html
+    assert "\x1b" not in html
+    assert "⟨U+202E⟩&lt;script&gt;" in html
+    assert "see hxxp://evil[.]test/&lt;img&gt;" in html
+
+
+def test_a_front_shows_no_country_and_a_registration_is_no_place(tree: LexborHTMLParser) -> None:
+    sections = {node.css("h2")[0].text(): node.text() for node in tree.css("section.party")}
+    front = next(text for name, text in sections.items() if name.startswith("Example Front"))
+    assert "behind a front" in front
+    assert not re.search(r"\bUS\b", front)
+    assert "says who holds the network, not where the server is" in front
+    kittens = next(text for name, text in sections.items() if name.startswith("Kittens Network"))
+    assert "DE says DB-IP Lite (geolocation, 2026-11-01)" in kittens
+    assert "NL says Own MMDB (geolocation, 2026-11-02)" in kittens
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "authorised by Ada Example (mandate 7)",
+        "AS64500 Kittens Network",
+        "source: RDAP, 2026-11-20T08:00:00Z",
+        "by HASH, declared; says forum.example data-md5",
+        "a budget ended the Job",
+        "a front hides the server",
+        "sends on by http",
+        "not read whole",
+        "dropped: 0",
+    ],
+)
+def test_it_says(tree: LexborHTMLParser, words: str) -> None:
+    assert tree.body
+    assert words in " ".join(tree.body.text().split())
+
+
+def test_a_large_report_stays_short_and_says_what_it_leaves_out(pages: tuple[Page, ...]) -> None:
+    many = tuple(
+        Sighting(url=f"http://forum.example/{n}.jpg", host="forum.example", kind=Kind.MEDIA, where="img[src]")
+        for n in range(MOST_ROWS + 3)
+    )
+    first = replace(pages[0], sightings=many)
+    html = to_html(report_of([first] * (MOST_PAGES + 2), reference="HL-3", made_at=first.at))
+    assert "3 more URLs stand in the exact list below" in html
+    assert "2 more pages stand in the JSON" in html
+    assert f"http://forum.example/{MOST_ROWS + 2}.jpg\n" in html

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from geo.facts import Address, Contact, Country, Gap, Hosting, Verdict
+from pipelines.cases import Case, Role, Unknown, cases_of
+from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+SEED = "http://forum.example/1"
+PICTURE = "http://img.example/cat.jpg"
+
+
+def page(url: str = SEED, **changes: Any) -> Page:
+    blank = Page(
+        job="job1", url=url, final_url=url, status=200, media_type="text/html", at=AT, depth=0, referrer=None,
+        peer_address=None, parse=Parse.COMPLETE, markup_sha256=None, structure=None,
+    )  # fmt: skip
+    return replace(blank, **changes)
+
+
+def sighting(url: str = PICTURE, kind: Kind = Kind.MEDIA) -> Sighting:
+    return Sighting(url=url, host="", kind=kind, where="img[src]")
+
+
+def hosting(
+    host: str, asn: int = 64500, verdict: Verdict = Verdict.ORIGIN, *, later: int = 0, gap: str = ""
+) -> Hosting:
+    return Hosting(
+        host=host, asked_at=AT + timedelta(hours=later), cname_path=(), verdict=verdict, confidence=1.0, evidence=(),
+        addresses=(Address(ip="192.0.2.1", prefix=None, asn=asn, as_name=f"Net {asn}", country="DE"),),
+        country=Country(value="DE", claims=()), registration=(),
+        contacts=(Contact(address=f"abuse@as{asn}.test", role="abuse", scope=f"network N{asn}", source="RDAP", as_of="2026"),),
+        hotline=None, gaps=(Gap(question="hotline", reason=gap),) if gap else (),
+    )  # fmt: skip
+
+
+def match(url: str) -> Match:
+    return Match(url=url, list="bicycles", list_version="1", basis="URL", asserted_by="us", strength="exact")
+
+
+def by_role(cases: tuple[Case, ...]) -> dict[str, list[str]]:
+    return {case.role.value: [item.url for item in case.items] for case in cases}
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [(Kind.MEDIA, "MEDIA_HOST"), (Kind.FRAME, "PAGE_HOST"), (Kind.PAGE, "LINK_TARGET"), (Kind.OTHER, None)],
+)
+def test_what_the_markup_names_decides_the_role(kind: Kind, role: str | None) -> None:
+    found = {
+        item.url: case.role.value
+        for case in cases_of([page(sightings=(sighting(kind=kind),))])
+        for item in case.items
+    }
+    assert found.get(PICTURE) == role
+
+
+def test_what_is_neither_picture_nor_page_is_filed_if_a_list_names_it() -> None:
+    cases = cases_of([page(sightings=(sighting(kind=Kind.OTHER),), matches=(match(PICTURE),))])
+    linked = next(case for case in cases if case.role is Role.LINK_TARGET)
+    assert (linked.actionable, linked.matches) == (True, (match(PICTURE),))
+
+
+def test_a_link_alone_is_not_to_be_acted_on() -> None:
+    cases = cases_of([page(sightings=(sighting(kind=Kind.PAGE),))])
+    assert {case.role: case.actionable for case in cases} == {Role.PAGE_HOST: True, Role.LINK_TARGET: False}
+
+
+def test_a_link_that_was_followed_is_a_page_and_media_wins_over_both() -> None:
+    followed = page("http://forum.example/2", depth=1, referrer=SEED)
+    first = page(
+        sightings=(sighting("http://forum.example/2", Kind.PAGE), sighting(kind=Kind.PAGE), sighting())
+    )
+    assert by_role(cases_of([first, followed])) == {
+        "PAGE_HOST": [SEED, followed.url],
+        "MEDIA_HOST": [PICTURE],
+    }
+
+
+@pytest.mark.parametrize("rule", [Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES])
+def test_a_seed_that_is_itself_media_is_on_a_media_host(rule: Rule) -> None:
+    refusal = Refusal(url=PICTURE, rule=rule, detail="", bytes_seen=0, at=AT)
+    assert by_role(cases_of([page(PICTURE, status=None, refusals=(refusal,))])) == {"MEDIA_HOST": [PICTURE]}
+
+
+def test_a_page_with_refused_pictures_is_still_a_page() -> None:
+    refusal = Refusal(url=PICTURE, rule=Rule.MEDIA_REFERENCE, detail="", bytes_seen=0, at=AT)
+    assert by_role(cases_of([page(refusals=(refusal,))])) == {"PAGE_HOST": [SEED]}
+
+
+def test_every_hop_but_the_last_is_a_redirector() -> None:
+    hops = tuple(
+        Hop(url=url, status=302, mechanism=mechanism, address=None)
+        for url, mechanism in [
+            ("http://s.example/", Mechanism.HTTP),
+            ("http://t.example/", Mechanism.META),
+            (SEED, Mechanism.FINAL),
+        ]
+    )
+    cases = cases_of([page("http://s.example/", final_url=SEED, hops=hops)])
+    assert by_role(cases) == {"REDIRECTOR": ["http://s.example/", "http://t.example/"], "PAGE_HOST": [SEED]}
+    assert next(c for c in cases if c.role is Role.PAGE_HOST).items[0].found_on == ("http://s.example/",)
+
+
+def test_one_url_seen_on_two_pages_is_one_item_that_names_both() -> None:
+    other = page("http://forum.example/2", sightings=(sighting(),))
+    cases = cases_of([page(sightings=(sighting(),)), other])
+    media = next(case for case in cases if case.role is Role.MEDIA_HOST)
+    assert [item.found_on for item in media.items] == [(SEED, other.url)]
+
+
+def test_hosts_of_one_party_are_one_case_per_role() -> None:
+    seen = (sighting(), sighting("http://img2.example/cat.jpg"))
+    hostings = (hosting("forum.example"), hosting("img.example"), hosting("img2.example"))
+    cases = cases_of([page(sightings=seen, hostings=hostings)])
+    assert [(case.role, len(case.items), len(case.hostings)) for case in cases] == [
+        (Role.MEDIA_HOST, 2, 2),
+        (Role.PAGE_HOST, 1, 1),
+    ]
+    assert cases[0].party is cases[1].party
+
+
+def test_a_front_gathers_pages_and_media_and_leaves_links_alone() -> None:
+    seen = (sighting(), sighting("http://img.example/page", Kind.PAGE))
+    hostings = (
+        hosting("forum.example", verdict=Verdict.FRONT),
+        hosting("img.example", verdict=Verdict.FRONT),
+    )
+    cases = cases_of([page(sightings=seen, hostings=hostings)])
+    assert by_role(cases) == {"FRONT": [SEED, PICTURE], "LINK_TARGET": ["http://img.example/page"]}
+    assert [item.role for item in cases[0].items] == [Role.PAGE_HOST, Role.MEDIA_HOST]
+
+
+def test_the_latest_hosting_counts_in_whatever_order_it_comes() -> None:
+    old, new = hosting("forum.example", 64500), hosting("forum.example", 64501, later=1)
+    for order in ((old, new), (new, old)):
+        (case,) = cases_of([page(hostings=order)])
+        assert (case.party.name, case.hostings) == ("Net 64501", (new,))
+
+
+def test_matched_cases_come_first() -> None:
+    seen = (sighting(), sighting("http://img2.example/cat.jpg"))
+    hostings = (hosting("img.example", 64501), hosting("img2.example", 64502))
+    cases = cases_of(
+        [page(sightings=seen, hostings=hostings, matches=(match("http://img2.example/cat.jpg"),))]
+    )
+    assert [case.party.name for case in cases] == ["Net 64502", "Net 64501", "Nobody known yet"]
+
+
+def test_what_is_unknown_is_said_with_its_reason() -> None:
+    (case,) = cases_of([page(hostings=(hosting("forum.example", gap="no hotline in DE"),))])
+    assert case.unknowns == (Unknown(about="forum.example", question="hotline", reason="no hotline in DE"),)
+
+
+def test_a_host_without_a_hosting_and_a_url_that_is_none_are_not_lost() -> None:
+    (case,) = cases_of([page(), page("no url at all", status=None)])
+    assert case.party.name == "Nobody known yet"
+    assert [(unknown.about, unknown.question) for unknown in case.unknowns] == [
+        ("forum.example", "hosting"),
+        ("no url at all", "host"),
+    ]
+
+
+def test_a_case_keeps_its_id_from_run_to_run_and_differs_by_role_and_party() -> None:
+    seen = page(sightings=(sighting(),), hostings=(hosting("forum.example"), hosting("img.example", 64501)))
+    first, again = cases_of([seen]), cases_of([page("http://forum.example/9"), seen])
+    assert {case.id for case in first} <= {case.id for case in again}
+    assert len({case.id for case in again}) == len(again)
