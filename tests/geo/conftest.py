@@ -70,8 +70,6 @@ class LoopbackNames:
                 kept = reply.find_rrset(reply.answer, rrset.name, rrset.rdclass, rrset.rdtype, create=True)
                 for record in rrset:
                     kept.add(record, rrset.ttl)
-                    rrset
-                )
         wire = reply.to_wire(max_size=65535)
         if len(wire) <= longest:
             return wire
