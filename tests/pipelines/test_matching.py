@@ -137,6 +137,12 @@ def test_hashes_that_say_nothing_are_passed_over(tmp_path: Path) -> None:
         assert found(Matcher([md5s, sha1s]), page(asserted)) == []
 
 
+def test_a_hash_is_not_looked_up_among_urls(tmp_path: Path) -> None:
+    with known(tmp_path, "url", "kittens.example/a") as urls:
+        same = hashlib.sha256(b"kittens.example/a").hexdigest()
+        assert found(Matcher([urls]), page(sighting("http://b.example/", said(same, "sha256")))) == []
+
+
 def test_names_are_hashes_only_on_listed_sites(tmp_path: Path) -> None:
     sites = tmp_path / "sites.csv"
     sites.write_text(
