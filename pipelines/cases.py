@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from geo.facts import Contact, Gap, Hosting
 from geo.urls import UrlError, host_of
-from pipelines.parties import NOBODY, Network, PartyKind, Stake, distinct, stakes_of
+from pipelines.parties import NO_PLACE, NOBODY, Network, PartyKind, Stake, distinct, stakes_of
 from pipelines.records import Hash, Kind, Match, Mechanism, Page, Rule
 
 
@@ -235,7 +235,7 @@ def _case(party: Party, role: Role, items: list[Item], hostings: dict[str, Hosti
 
 def _unknowns(host: str, hosting: Hosting | None, items: list[Item]) -> Iterator[Unknown]:
     if hosting is not None:
-        gaps: Iterable[Gap] = hosting.gaps
+        gaps: Iterable[Gap] = (*hosting.gaps, *_disagreement(hosting))
     elif host:
         gaps = (Gap(question="hosting", reason="no hosting was recorded for this host"),)
     else:
@@ -245,3 +245,12 @@ def _unknowns(host: str, hosting: Hosting | None, items: list[Item]) -> Iterator
         )
         return
     yield from (Unknown(about=host, question=gap.question, reason=gap.reason) for gap in gaps)
+
+
+def _disagreement(hosting: Hosting) -> Iterator[Gap]:
+    """Say that sources name several countries, unless a gap has told of the country already."""
+    claims = hosting.country.claims
+    told = any(gap.question == "country" for gap in hosting.gaps)
+    if hosting.verdict not in NO_PLACE and not told and len({claim.value for claim in claims}) > 1:
+        named = ", ".join(f"{claim.value} ({claim.source}, {claim.as_of})" for claim in claims)
+        yield Gap(question="country", reason=f"the sources do not agree: {named}")

@@ -28,7 +28,7 @@ class PartyKind(StrEnum):
 
 _KINDS = {Verdict.FRONT: PartyKind.FRONT, Verdict.SHARED_PLATFORM: PartyKind.PLATFORM}
 # Neither has a place: a front answers from everywhere, an onion service from nowhere.
-_NO_PLACE = frozenset({Verdict.FRONT, Verdict.ONION})
+NO_PLACE = frozenset({Verdict.FRONT, Verdict.ONION})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +137,7 @@ def _networks(addresses: Iterable[Address]) -> tuple[Network, ...]:
 
 
 def _countries(hosting: Hosting, addresses: Iterable[Address]) -> tuple[str, ...]:
-    if hosting.verdict in _NO_PLACE:
+    if hosting.verdict in NO_PLACE:
         return ()
     found = distinct(address.country for address in addresses if address.country)
     return found or ((hosting.country.value,) if hosting.country.value else ())

@@ -12,11 +12,11 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from geo.facts import Verdict
 from pipelines.cases import Role
 from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
 from pipelines.hosting_report.report import HostingReport
 from pipelines.hosting_report.rows import HEADINGS, ROLE_NAMES, country_words, network_words, rows_of
+from pipelines.parties import NO_PLACE
 from pipelines.records import Page
 
 # A report of a large crawl stays readable and opens quickly; what is left out is counted, and stands in the CSV.
@@ -68,7 +68,7 @@ def _environment() -> Environment:
         "headings": HEADINGS,
         "role_names": ROLE_NAMES,
         "actions": _ACTIONS,
-        "fronts": (Verdict.FRONT,),
+        "no_place": NO_PLACE,
         "most_rows": MOST_ROWS,
     }
     return environment

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from geo.facts import Address, Contact, Country, Gap, Hosting, Verdict
+from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Verdict
 from pipelines.cases import Case, Role, Unknown, cases_of
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
 
@@ -155,6 +155,26 @@ def test_matched_cases_come_first() -> None:
 def test_what_is_unknown_is_said_with_its_reason() -> None:
     (case,) = cases_of([page(hostings=(hosting("forum.example", gap="no hotline in DE"),))])
     assert case.unknowns == (Unknown(about="forum.example", question="hotline", reason="no hotline in DE"),)
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict", "told"),
+    [
+        ("NL", Verdict.ORIGIN, ["the sources do not agree: DE (one, 2026-11-01), NL (two, 2026-11-02)"]),
+        ("DE", Verdict.ORIGIN, []),
+        ("NL", Verdict.FRONT, []),
+    ],
+)
+def test_sources_that_do_not_agree_about_the_country_are_both_named(
+    second: str, verdict: Verdict, told: list[str]
+) -> None:
+    claims = (
+        Claim(value="DE", basis="geolocation", source="one", as_of="2026-11-01"),
+        Claim(value=second, basis="geolocation", source="two", as_of="2026-11-02"),
+    )
+    host = replace(hosting("forum.example", verdict=verdict), country=Country(value="DE", claims=claims))
+    (case,) = cases_of([page(hostings=(host,))])
+    assert [unknown.reason for unknown in case.unknowns] == told
 
 
 def test_a_host_without_a_hosting_and_a_url_that_is_none_are_not_lost() -> None:

@@ -80,7 +80,7 @@ def test_hostile_text_is_shown_and_does_nothing(html: str) -> None:
 
 
 def test_a_front_shows_no_country_and_a_registration_is_no_place(tree: LexborHTMLParser) -> None:
-    sections = {node.css("h2")[0].text(): node.text() for node in tree.css("section.party")}
+    sections = {node.css("h2")[0].text(): node.text(separator=" ") for node in tree.css("section.party")}
     front = next(text for name, text in sections.items() if name.startswith("Example Front"))
     assert "behind a front" in front
     assert not re.search(r"\bUS\b", front)

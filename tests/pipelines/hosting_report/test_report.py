@@ -27,6 +27,7 @@ def test_what_a_reader_could_take_for_complete_is_said_to_be_unknown(report: Hos
     assert any(
         unknown.reason.startswith("the page was not read (url-malformed") for unknown in report.unknowns
     )
+    assert "bystander.example" not in {about for about, _ in said}
     assert all(unknown.reason for unknown in report.unknowns)
 
 
