@@ -1,0 +1,1 @@
+"""Markup in, sightings out: pure, quick, and run in children that have no network."""

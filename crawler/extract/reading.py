@@ -1,0 +1,120 @@
+"""The one door to extraction: a body goes in, what it names comes out. Pure, and never raises."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Final
+
+from crawler.extract.css import read_css
+from crawler.extract.data_urls import Carried, cut
+from crawler.extract.encodings import Reading, codec_of, is_narrow, read
+from crawler.extract.html import read_html, read_xhtml
+from crawler.extract.jsons import read_json, read_linked_data
+from crawler.extract.plain import read_plain
+from crawler.extract.script import read_script
+from crawler.extract.sightings import Extraction, Found
+from crawler.extract.xml import read_xml
+from pipelines.records import Parse
+
+Reader = Callable[[str, Found], None]
+
+_READERS: Final[dict[str, Reader]] = {
+    "text/html": read_html,
+    "application/xhtml+xml": read_xhtml,
+    "text/css": read_css,
+    "text/plain": read_plain,
+    "application/json": read_json,
+    "application/ld+json": read_linked_data,
+    "text/javascript": read_script,
+    "application/javascript": read_script,
+    "text/xml": read_xml,
+    "application/xml": read_xml,
+    "image/svg+xml": read_html,
+}
+_XML_OPENINGS: Final = ("<?xml", "<rss", "<feed", "<urlset", "<sitemapindex", "<rdf:rdf", "<opml")
+
+
+def extract(body: bytes, *, url: str, media_type: str, charset: str | None) -> Extraction:
+    """Return the URLs that `body`, which was served at `url`, names.
+
+    `media_type` is the header's, without parameters; `charset` is the header's, if it has one. What cannot be
+    read makes the extraction INCOMPLETE, and what was read until then is kept.
+    """
+    found = Found(url)
+    markup = body
+    try:
+        markup, reading, carried = _opened(body, charset)
+        for doubt in reading.doubts:
+            found.gap(doubt)
+        _read(reading, media_type.partition(";")[0].strip().lower(), found)
+        _read_carried(carried, found)
+        _read_inner(found)
+    except Exception as error:  # noqa: BLE001 whatever a hostile page provokes, the page is kept as INCOMPLETE
+        found.gap(f"reading it failed ({type(error).__name__})")
+    return Extraction(
+        parse=Parse.INCOMPLETE if found.gaps else Parse.COMPLETE,
+        why_incomplete="; ".join(found.gaps) or None,
+        sightings=found.sightings,
+        refresh=found.refresh,
+        structure=found.structure,
+        markup_sha256=hashlib.sha256(markup).hexdigest(),
+    )
+
+
+def _opened(body: bytes, charset: str | None) -> tuple[bytes, Reading, tuple[Carried, ...]]:
+    """Cut payloads out and decode; what is not written in ASCII is first recoded, so that payloads can be seen."""
+    codec, doubts = codec_of(body, charset)
+    if is_narrow(codec):
+        markup, carried = cut(body)
+        return markup, read(markup, codec, doubts), carried
+    wide = read(body, codec, doubts)
+    recoded, carried = cut(wide.text.encode("utf-8", errors="replace"))
+    if not carried and b";length=" not in recoded:
+        return body, wide, ()
+    other = wide.other and cut(wide.other.encode("utf-8", errors="replace"))[0].decode("utf-8")
+    text = recoded.decode("utf-8")
+    return recoded, Reading(text=text, doubts=wide.doubts, other=other), carried
+
+
+def _read(reading: Reading, media_type: str, found: Found) -> None:
+    reader = _reader(media_type, reading.text)
+    reader(reading.text, found)
+    if reading.other is not None:
+        found.read_later(reading.other, media_type, "other encoding")
+
+
+def _reader(media_type: str, text: str) -> Reader:
+    start = text[:512].lstrip("\ufeff \t\r\n").lower()
+    is_html = "<html" in start or "<!doctype html" in start
+    if media_type in {"", "text/html"}:
+        return read_xml if start.startswith(_XML_OPENINGS) and not is_html else read_html
+    if media_type in {"text/xml", "application/xml"} and is_html:
+        return read_xhtml
+    if media_type in _READERS:
+        return _READERS[media_type]
+    if media_type.endswith("+xml"):
+        return read_xml
+    return (
+        read_json
+        if media_type.endswith("json")
+        else read_plain
+        if media_type.startswith("text/")
+        else read_html
+    )
+
+
+def _read_carried(carried: tuple[Carried, ...], found: Found) -> None:
+    for document in carried:
+        text = read(document.content, *codec_of(document.content, None)).text
+        found.read_later(text, document.media_type, f"data:{document.media_type}")
+
+
+def _read_inner(found: Found) -> None:
+    """Read the texts inside the texts, which may queue others."""
+    position = 0
+    while position < len(found.inner):
+        inner = found.inner[position]
+        position += 1
+        found.place, found.depth = inner.place.lstrip(), inner.depth
+        _reader(inner.media_type, inner.text)(inner.text, found)
