@@ -26,6 +26,7 @@ from pipelines.store.chain import (
     faults_of_lines,
     line_hash,
 )
+from pipelines.store.prepared import Prepared
 from pipelines.store.tables import checkpoints, hostings, ledger_lines, ledger_payloads, pages
 from pipelines.store.transaction import Transaction
 
@@ -36,14 +37,14 @@ CHECKPOINT_EVERY: Final = 256
 """Lines of one chain after which its head is joined to the others without being asked."""
 _SALT_BYTES: Final = 16
 
-_LAST = (
+_LAST = Prepared(
     select(ledger_lines.c.seq, ledger_lines.c.hash)
     .where(ledger_lines.c.chain == bindparam("chain"))
     .order_by(ledger_lines.c.seq.desc())
     .limit(1)
 )
-_ADD_LINE = insert(ledger_lines)
-_ADD_PAYLOAD = insert(ledger_payloads)
+_ADD_LINE = Prepared(insert(ledger_lines))
+_ADD_PAYLOAD = Prepared(insert(ledger_payloads))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,8 +63,8 @@ class Verification:
 
 def append(tx: Transaction, chain: str, act: str, who: str, payload: object) -> int:
     """Add a line to a chain and return its number, from 1; `payload` is a fact or a mapping, kept sealed."""
-    last = tx.conn.execute(_LAST, {"chain": chain}).first()
-    seq, previous = (last.seq + 1, last.hash) if last else (1, START)
+    last = _LAST.first(tx.conn, {"chain": chain})
+    seq, previous = (last[0] + 1, last[1]) if last else (1, START)
     salt, document = secrets.token_bytes(_SALT_BYTES), tx.codec.seal(payload)
     committed = commitment(salt, tx.codec.plain(document))
     line: dict[str, Any] = {
@@ -75,8 +76,8 @@ def append(tx: Transaction, chain: str, act: str, who: str, payload: object) -> 
         "previous": previous,
     }
     line_digest = line_hash(**line, committed=committed)
-    tx.conn.execute(_ADD_LINE, {**line, "commitment": committed, "hash": line_digest})
-    tx.conn.execute(_ADD_PAYLOAD, {"chain": chain, "seq": seq, "salt": salt, "document": document})
+    _ADD_LINE.run(tx.conn, {**line, "commitment": committed, "hash": line_digest})
+    _ADD_PAYLOAD.run(tx.conn, {"chain": chain, "seq": seq, "salt": salt, "document": document})
     if seq % CHECKPOINT_EVERY == 0:
         checkpoint(tx, chain)
     return seq
@@ -85,9 +86,9 @@ def append(tx: Transaction, chain: str, act: str, who: str, payload: object) -> 
 def checkpoint(tx: Transaction, *chains: str) -> None:
     """Join the present heads of chains to the checkpoint chain."""
     heads = tuple(
-        Head(chain=chain, seq=last.seq, hash=last.hash.hex())
+        Head(chain=chain, seq=last[0], hash=last[1].hex())
         for chain in chains
-        if (last := tx.conn.execute(_LAST, {"chain": chain}).first())
+        if (last := _LAST.first(tx.conn, {"chain": chain}))
     )
     before = tx.conn.execute(select(checkpoints).order_by(checkpoints.c.seq.desc()).limit(1)).first()
     seq, previous = (before.seq + 1, before.hash) if before else (1, START)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +37,6 @@ def engine_of(url: str) -> Engine:
     # Parameters are URLs of cases: they stay out of the texts of errors.
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
@@ -71,6 +72,12 @@ def _set_pragmas(connection: sqlite3.Connection, record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    # A transaction that starts by reading cannot always become a writing one: take the writer's lock at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+@contextmanager
+def begun(connection: Connection) -> Iterator[None]:
+    """Begin a transaction, and commit it at the end, or undo it where something was raised."""
+    with connection.begin():
+        # A transaction that starts by reading cannot always become a writing one: take the writer's lock at once.
+        # Said here, not in an event of SQLAlchemy's, which would slow down each statement.
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield

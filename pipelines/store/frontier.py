@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geo.urls import UrlError
 from pipelines.fingerprints import visit_key
 from pipelines.store import jobs
+from pipelines.store.prepared import Prepared
 from pipelines.store.tables import visits
 from pipelines.store.transaction import Transaction
 
@@ -57,7 +58,7 @@ class Visit:
 
 
 # PostgreSQL's form of the statement is the one that both databases compile.
-_ADD = insert(visits).on_conflict_do_nothing(index_elements=["job", "url_digest"])
+_ADD = Prepared(insert(visits).on_conflict_do_nothing(index_elements=["job", "url_digest"]))
 
 
 def add(tx: Transaction, job: str, new: Iterable[NewVisit]) -> int:
@@ -79,7 +80,7 @@ def insert_new(tx: Transaction, job: str, new: Iterable[NewVisit]) -> int:
         }
         for visit in new
     ]  # fmt: skip
-    return tx.conn.execute(_ADD, rows).rowcount if rows else 0
+    return _ADD.run_each(tx.conn, rows)
 
 
 def claim(
@@ -168,7 +169,7 @@ def _open_after(tx: Transaction, job: str, after: tuple[int, int], full: set[byt
     return query.where(visits.c.host_digest.not_in(sorted(full))) if full else query
 
 
-_LEASE = (
+_LEASE = Prepared(
     update(visits)
     .where(visits.c.id == bindparam("visit"))
     .values(worker=bindparam("by"), lease_until=bindparam("until"))
@@ -177,8 +178,7 @@ _LEASE = (
 
 def _lease(tx: Transaction, numbers: list[int], worker: str, seconds: float) -> None:
     until = tx.at + timedelta(seconds=seconds)
-    if numbers:
-        tx.conn.execute(_LEASE, [{"visit": number, "by": worker, "until": until} for number in numbers])
+    _LEASE.run_each(tx.conn, [{"visit": number, "by": worker, "until": until} for number in numbers])
 
 
 def _visit(tx: Transaction, row: Any) -> Visit:

@@ -20,6 +20,7 @@ from pipelines.records import Page, Refusal
 from pipelines.store import frontier, jobs, spending
 from pipelines.store.errors import NotStoredError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
+from pipelines.store.prepared import Prepared
 from pipelines.store.spending import Spent, Totals
 from pipelines.store.tables import hostings, matches, page_hosts, pages, refusals, sightings, visits
 from pipelines.store.tables import jobs as job_rows
@@ -28,20 +29,20 @@ from pipelines.store.transaction import Transaction
 __all__ = ["NewVisit", "Spent", "Totals", "keep", "of_job", "settle", "settled", "spent"]
 
 _OF_TEAM = select(job_rows.c.id).where(job_rows.c.team_id == bindparam("team"))
-_FINISH = (
+_FINISH = Prepared(
     update(visits)
     .where(visits.c.id == bindparam("visit"), visits.c.job == bindparam("of"), ~visits.c.done)
     .where(visits.c.job.in_(_OF_TEAM))
     .values(done=True, worker=None, lease_until=None)
+    .returning(visits.c.seed)
 )
-_SEED = select(visits.c.seed).where(visits.c.id == bindparam("visit"))
-_ADD_PAGE = insert(pages)
-_ADD_SIGHTING = insert(sightings)
-_ADD_HOST = insert(page_hosts)
-_ADD_REFUSAL = insert(refusals)
-_ADD_MATCH = insert(matches)
+_ADD_PAGE = Prepared(insert(pages))
+_ADD_SIGHTING = Prepared(insert(sightings))
+_ADD_HOST = Prepared(insert(page_hosts))
+_ADD_REFUSAL = Prepared(insert(refusals))
+_ADD_MATCH = Prepared(insert(matches))
 # Only an equal hosting has this id; another one of the same host and moment breaks the unique key, and is refused.
-_ADD_HOSTING = insert_or(hostings).on_conflict_do_nothing(index_elements=["id"])
+_ADD_HOSTING = Prepared(insert_or(hostings).on_conflict_do_nothing(index_elements=["id"]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,16 +58,16 @@ def keep(tx: Transaction, visit: int, page: Page, new_visits: Iterable[NewVisit]
 
     Raises `VisitFinishedError` where another worker was faster, and `NotStoredError` where there is no such visit.
     """
-    _finish(tx, visit, page.job)
+    seed = _finish(tx, visit, page.job)
     ids = _keep_hostings(tx, page.hostings)
     document = tx.codec.seal(_Kept(page=replace(page, hostings=()), hostings=ids))
     named = {"visit": visit, "document": sha256(tx.codec.plain(document)).hexdigest()}
     row = {
         "visit": visit, "job": page.job, "line": ledger.append(tx, page.job, ledger.PAGE_KEPT, "crawler", named),
-        "seed": tx.conn.execute(_SEED, {"visit": visit}).scalar_one(), "url_digest": tx.codec.digest(page.url),
+        "seed": seed, "url_digest": tx.codec.digest(page.url),
         "document": document,
     }  # fmt: skip
-    tx.conn.execute(_ADD_PAGE, row)
+    _ADD_PAGE.run(tx.conn, row)
     _keep_sightings(tx, visit, page, ids)
     _keep_refusals(tx, visit, page)
     _keep_matches(tx, visit, page)
@@ -79,7 +80,7 @@ def settle(tx: Transaction, visit: int, refusal: Refusal, spent: Spent | None = 
     job = tx.conn.execute(select(visits.c.job).where(visits.c.id == visit)).scalar()
     _finish(tx, visit, job or "")
     document = tx.codec.seal(refusal)
-    tx.conn.execute(_ADD_REFUSAL, [_refusal_row(tx, visit, str(job), refusal, document)])
+    _ADD_REFUSAL.run_each(tx.conn, [_refusal_row(tx, visit, str(job), refusal, document)])
     ledger.append(tx, str(job), "visit.settled", "crawler", {"visit": visit, "refusal": refusal})
     if spent is not None:
         spending.spend(tx, str(job), spent, pages=0)
@@ -112,9 +113,11 @@ def spent(tx: Transaction, job: str) -> Totals:
     return spending.totals(tx, job)
 
 
-def _finish(tx: Transaction, visit: int, job: str) -> None:
-    if tx.conn.execute(_FINISH, {"visit": visit, "of": job, "team": tx.team}).rowcount == 1:
-        return
+def _finish(tx: Transaction, visit: int, job: str) -> bool:
+    """Finish an open visit, and return whether it was a seed's."""
+    finished = _FINISH.first(tx.conn, {"visit": visit, "of": job, "team": tx.team})
+    if finished is not None:
+        return bool(finished[0])
     if tx.conn.execute(
         select(visits.c.id).where(visits.c.id == visit, visits.c.job == job, visits.c.done)
     ).first():
@@ -134,8 +137,7 @@ def _keep_hostings(tx: Transaction, found: Sequence[Hosting]) -> tuple[bytes, ..
         }
         for number, hosting, document in zip(ids, found, sealed, strict=True)
     ]
-    if rows:
-        tx.conn.execute(_ADD_HOSTING, rows)
+    _ADD_HOSTING.run_each(tx.conn, rows)
     return ids
 
 
@@ -151,21 +153,20 @@ def _keep_sightings(tx: Transaction, visit: int, page: Page, ids: tuple[bytes, .
     digest = tx.codec.digest
     urls = {sighting.url for sighting in page.sightings}
     if urls:
-        tx.conn.execute(_ADD_SIGHTING, [{"url_digest": digest(url), "visit": visit} for url in urls])
+        _ADD_SIGHTING.run_each(tx.conn, [{"url_digest": digest(url), "visit": visit} for url in urls])
     hosts: dict[str, bytes | None] = {sighting.host: None for sighting in page.sightings if sighting.host}
     hosts.update((hosting.host, number) for hosting, number in zip(page.hostings, ids, strict=True))
     rows = [
         {"host_digest": digest(host), "visit": visit, "site_digest": digest(site_of(host)), "hosting": number}
         for host, number in hosts.items()
     ]
-    if rows:
-        tx.conn.execute(_ADD_HOST, rows)
+    _ADD_HOST.run_each(tx.conn, rows)
 
 
 def _keep_refusals(tx: Transaction, visit: int, page: Page) -> None:
     if page.refusals:
         rows = [_refusal_row(tx, visit, page.job, refusal, None) for refusal in page.refusals]
-        tx.conn.execute(_ADD_REFUSAL, rows)
+        _ADD_REFUSAL.run_each(tx.conn, rows)
 
 
 def _refusal_row(
@@ -185,5 +186,4 @@ def _keep_matches(tx: Transaction, visit: int, page: Page) -> None:
         }
         for match in page.matches
     ]  # fmt: skip
-    if rows:
-        tx.conn.execute(_ADD_MATCH, rows)
+    _ADD_MATCH.run_each(tx.conn, rows)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from pipelines.records import new_id
 from pipelines.store.codec import KEY_BYTES, Codec
+from pipelines.store.engine import begun
 from pipelines.store.errors import StoreError
 from pipelines.store.tables import keys, teams
 
@@ -22,7 +23,7 @@ _CODEC_KEY: Final = "codec"
 
 def bring_up_to_date(engine: Engine) -> None:
     """Create or migrate the tables; raises `StoreError` where the database is not ours, or newer than we are."""
-    with engine.connect() as connection, connection.begin():
+    with engine.connect() as connection, begun(connection):
         if _revision(connection) == REVISIONS[-1]:
             return
         _migrate(connection)

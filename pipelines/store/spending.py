@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from pipelines.store.prepared import Prepared
 from pipelines.store.tables import spending
 from pipelines.store.transaction import Transaction
 
@@ -53,7 +54,7 @@ def _upsert() -> Insert:
     return new.on_conflict_do_update(index_elements=["job", "site_digest", "shape_digest"], set_=sums)
 
 
-_SPEND = _upsert()
+_SPEND = Prepared(_upsert())
 
 
 def spend(tx: Transaction, job: str, spent: Spent, *, pages: int) -> None:
@@ -64,7 +65,7 @@ def spend(tx: Transaction, job: str, spent: Spent, *, pages: int) -> None:
         "document": tx.codec.seal((spent.site, spent.shape)),
         "pages": pages, "bytes": spent.bytes, "seconds": spent.seconds,
     }  # fmt: skip
-    tx.conn.execute(_SPEND, row)
+    _SPEND.run(tx.conn, row)
 
 
 def totals(tx: Transaction, job: str) -> Totals:

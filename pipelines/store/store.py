@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.records import now
-from pipelines.store.engine import engine_of
+from pipelines.store.engine import begun, engine_of
 from pipelines.store.errors import StoreError
 from pipelines.store.schema import bring_up_to_date, codec_of, first_team
 from pipelines.store.transaction import Transaction
@@ -92,7 +92,7 @@ class Store:
     def _work(self, engine: Engine, clock: Callable[[], datetime], ready: Future[None]) -> None:
         try:
             connection = engine.connect()
-            with connection.begin():
+            with begun(connection):
                 codec, team = codec_of(connection), first_team(connection)
         except Exception as error:  # noqa: BLE001 it is raised again by open()
             ready.set_exception(error)

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from pipelines.store.codec import Codec
+from pipelines.store.engine import begun
 from pipelines.store.errors import StoreBusyError, StoreError
 from pipelines.store.transaction import Transaction
 
@@ -64,7 +65,7 @@ class Writer:
     def _commit(self, batch: list[Asked]) -> None:
         waiting = [asked for asked in batch if asked.future.set_running_or_notify_cancel()]
         try:
-            with self.connection.begin():
+            with begun(self.connection):
                 outcomes = [self._attempt(asked) for asked in waiting]
         except Exception as error:  # noqa: BLE001 whoever waits for this commit must hear that it failed
             outcomes = [said(error)] * len(waiting)
@@ -97,19 +98,19 @@ class Failed:
 
 def said(error: Exception) -> Failed:
     """Return the error in our own words where it is the database's."""
-    return Failed(in_our_words(error)) if isinstance(error, DBAPIError) else Failed(error)
+    return Failed(in_our_words(error)) if isinstance(error, DBAPIError | sqlite3.Error) else Failed(error)
 
 
-def in_our_words(error: DBAPIError) -> StoreError:
+def in_our_words(error: DBAPIError | sqlite3.Error) -> StoreError:
     """Tell a busy store from a broken one; the database's text is kept, the statement's values are not."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        text = "the store is held by another process: try again when it has finished"
-        busy = StoreBusyError(text)
-        busy.__cause__ = error
-        return busy
-    failed = StoreError(
-        f"the store could not do it ({error.orig}): see that its disk has room and its file is whole"
-    )
-    failed.__cause__ = error
-    return failed
+    # SQLAlchemy wraps the driver's error; a prepared statement raises it bare.
+    original = error.orig if isinstance(error, DBAPIError) else error
+    ours: StoreError
+    if getattr(original, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        ours = StoreBusyError("the store is held by another process: try again when it has finished")
+    else:
+        ours = StoreError(
+            f"the store could not do it ({original}): see that its disk has room and its file is whole"
+        )
+    ours.__cause__ = error
+    return ours
