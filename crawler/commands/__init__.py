@@ -1,0 +1,1 @@
+"""The commands: each file holds one family, and imports what is heavy only when it is run."""

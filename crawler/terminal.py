@@ -1,0 +1,69 @@
+"""What people and programs read: facts go to stdout, talk goes to stderr, and no text from outside moves a cursor."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pipelines.hosting_report.plain import visible
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+WIDTH_OF_NO_TERMINAL: Final = 140
+
+
+def emit(fact: object) -> None:
+    """Write a fact, or a dictionary, as one line of JSON on stdout.
+
+    Only ASCII is written: exact for programs, and harmless should stdout be a terminal.
+    """
+    import msgspec
+
+    line = json.dumps(msgspec.to_builtins(fact), ensure_ascii=True, separators=(",", ":"))
+    sys.stdout.write(f"{line}\n")
+
+
+def say(sentence: str) -> None:
+    """Write one line of talk on stderr, whatever the sentence holds."""
+    sys.stderr.write(f"{visible(sentence)}\n")
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
+    """Draw a table on stdout; where stdout is no terminal, as lines with tabs, for `cut` and `grep`."""
+    if not sys.stdout.isatty():
+        for row in (headings, *rows):
+            sys.stdout.write("\t".join(visible(cell) for cell in row) + "\n")
+        return
+    draw_table(headings, rows, title=title)
+
+
+def draw_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None, aside: bool = False
+) -> None:
+    """Draw a table with lines for people, on stderr where it stands `aside` of the facts on stdout."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    stream = sys.stderr if aside else sys.stdout
+    Console(file=stream, highlight=False, width=None if stream.isatty() else WIDTH_OF_NO_TERMINAL).print(
+        table
+    )
+
+
+def progress() -> Progress:
+    """Return a progress display on stderr that shows nothing where stderr is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    return Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
