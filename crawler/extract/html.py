@@ -63,8 +63,6 @@ def _read(element: LexborNode, found: Found) -> None:
     if attributes:
         parent = element.parent
         link = parent.attributes if tag == "img" and parent is not None and parent.tag == "a" else None
-            ("a", parent.attributes) if tag == "img" and parent is not None and parent.tag == "a" else None
-        )
         read_element(tag, attributes, found, link)
     if tag == "style":
         found.read_later(element.text(), "text/css", "")
