@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from crawler import __version__, terminal
-from crawler.commands import fingerprint
+from crawler.commands import cases, fingerprint, jobs, ledger, report
 from crawler.commands.exits import CommandError, Exit
 
 app: Final = typer.Typer(
@@ -21,9 +21,16 @@ app: Final = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_LISTS: Final = "Known lists"
+_REPORTS: Final = "Reports and what was found"
+_LOOK: Final = "Look things up"
+_WATCH: Final = "Run and watch"
 
-app.command(rich_help_panel=_LISTS)(fingerprint.fingerprint)
+app.add_typer(report.app, name="report", rich_help_panel=_REPORTS)
+app.command(rich_help_panel=_REPORTS)(cases.cases)
+app.command(rich_help_panel=_REPORTS)(cases.case)
+app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)
+app.command(rich_help_panel=_WATCH)(jobs.jobs)
+app.add_typer(ledger.app, name="ledger", rich_help_panel=_WATCH)
 
 
 def _show_version(wanted: bool) -> None:

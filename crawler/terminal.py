@@ -27,6 +27,11 @@ def emit(fact: object) -> None:
     sys.stdout.write(f"{line}\n")
 
 
+def show(text: str) -> None:
+    """Write text of our own making on stdout: a reference, or a document that escaped what came from outside."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
 def say(sentence: str) -> None:
     """Write one line of talk on stderr, whatever the sentence holds."""
     sys.stderr.write(f"{visible(sentence)}\n")

@@ -41,7 +41,7 @@ def operator_of(settings: Settings) -> OperatorSettings:
 @contextmanager
 def store_of(settings: Settings) -> Iterator[Store]:
     """Open the store, and turn what it says into the end of the command."""
-    from pipelines.store.errors import NotStoredError, StoreBusyError, StoreError
+    from pipelines.store.errors import ConflictError, NotStoredError, StoreBusyError, StoreError
     from pipelines.store.store import Store
 
     try:
@@ -49,7 +49,7 @@ def store_of(settings: Settings) -> Iterator[Store]:
             yield store
     except StoreBusyError as error:
         raise CommandError(Exit.TRY_AGAIN, str(error)) from error
-    except NotStoredError as error:
+    except (NotStoredError, ConflictError) as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     except StoreError as error:
         raise CommandError(Exit.FAILED, str(error)) from error
