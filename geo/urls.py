@@ -10,7 +10,7 @@ from typing import Final
 import ada_url
 
 LONGEST_URL: Final = 2083
-_PORTS: Final = {"http": 80, "https": 443}
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Parsers disagree about backslashes, blanks, control characters and user info (HTML forms of an attack).
 _DOUBTFUL: Final = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -91,7 +91,7 @@ def _checked(text: str, base: str | None) -> Url:
     except ValueError as error:
         raise UrlError("the URL cannot be parsed" if _SCHEME.match(text) else "the URL has no scheme") from error
     scheme = url.protocol.removesuffix(":")
-    if scheme not in _PORTS:
+    if scheme not in DEFAULT_PORTS:
         raise SchemeError(f"{scheme}: is not a scheme of the web")
     if url.username or url.password:
         raise UrlError("the URL carries user info")
@@ -103,7 +103,7 @@ def _checked(text: str, base: str | None) -> Url:
         href=url.href,
         scheme=scheme,
         host=host,
-        port=int(url.port) if url.port else _PORTS[scheme],
+        port=int(url.port) if url.port else DEFAULT_PORTS[scheme],
         path=url.pathname,
         query=url.search,
     )

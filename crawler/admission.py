@@ -1,0 +1,39 @@
+"""The last word before a URL is asked for: permission, plain URL, budget, robots.txt, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.budgets import Budgets
+from crawler.conduct import Reach, require_plain, require_time
+from crawler.door.fetch import Counts
+from crawler.refused import Refused
+from crawler.robots_book import RobotsBook
+from geo.domains import site_of
+from geo.urls import Url
+from pipelines.fingerprints import shape
+from pipelines.records import Job, now
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Admission:
+    """Everything that a Job's conduct asks at the moment of the request."""
+
+    job: Job
+    reach: Reach
+    budgets: Budgets
+    robots: RobotsBook
+
+    async def require(self, url: Url, tally: Counts) -> None:
+        """Raise `Refused` where the URL may not be asked for now; else its page is counted."""
+        require_time(self.job, now())
+        require_plain(url)
+        site = site_of(url.host)
+        self.budgets.begin(site, shape(url.href))
+        if url.host in self.reach.exceptions:
+            return
+        try:
+            (await self.robots.of(url, tally)).require(url.href)
+        except Refused:
+            self.budgets.undo(site)
+            raise

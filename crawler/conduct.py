@@ -1,0 +1,139 @@
+"""Pure: may this URL be asked for under this Job? Each rule returns, or raises `Refused` with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from crawler.extract.media_names import names_media
+from crawler.refused import Refused
+from geo.domains import site_of
+from geo.urls import SchemeError, TooLongError, Url, UrlError, parse
+from pipelines.records import Budget, Job, Rule, Scope
+
+MOST_SEGMENTS: Final = 20
+MOST_REPEATS: Final = 2
+MOST_HOPS: Final = 10
+
+
+def require_url(text: str) -> Url:
+    """Return the parsed URL of a text, or raise `Refused`: what is not plainly a URL of the web is not repaired."""
+    try:
+        return parse(text)
+    except SchemeError as error:
+        raise Refused(Rule.URL_SCHEME, str(error)) from error
+    except TooLongError as error:
+        raise Refused(Rule.URL_TOO_LONG, str(error)) from error
+    except UrlError as error:
+        raise Refused(Rule.URL_MALFORMED, str(error)) from error
+
+
+def require_plain(url: Url) -> None:
+    """Raise `Refused` for a URL that is media by its name, or a trap by its path."""
+    if names_media(url.href):
+        raise Refused(Rule.MEDIA_REFERENCE, "the name of the URL says that it is media")
+    segments = [segment for segment in url.path.split("/") if segment]
+    if len(segments) > MOST_SEGMENTS:
+        raise Refused(Rule.URL_TRAP, f"the path has {len(segments)} segments, more than {MOST_SEGMENTS}")
+    if _repeats(segments):
+        raise Refused(Rule.URL_TRAP, f"the path repeats itself more than {MOST_REPEATS} times")
+
+
+def _repeats(segments: list[str]) -> bool:
+    """Answer whether some run of segments stands more than `MOST_REPEATS` times in a row (Heritrix, StormCrawler)."""
+    times = MOST_REPEATS + 1
+    for length in range(1, len(segments) // times + 1):
+        for start in range(len(segments) - length * times + 1):
+            run = segments[start : start + length]
+            if all(segments[start + n * length : start + (n + 1) * length] == run for n in range(1, times)):
+                return True
+    return False
+
+
+@dataclass(slots=True)
+class Spent:
+    """What a Job has used of one registered domain's budget."""
+
+    pages: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+
+
+def require_budget(budget: Budget, spent: Spent, shape_pages: int) -> None:
+    """Raise `Refused` where a registered domain's budget, or a path shape's, is used up."""
+    if spent.pages >= budget.pages:
+        raise Refused(Rule.BUDGET_PAGES, f"the domain's {budget.pages} pages are used up")
+    if spent.bytes >= budget.bytes:
+        raise Refused(Rule.BUDGET_BYTES, f"the domain's {budget.bytes} bytes are used up")
+    if spent.seconds >= budget.seconds:
+        raise Refused(Rule.BUDGET_TIME, f"the domain's {budget.seconds} seconds are used up")
+    if shape_pages >= budget.shape_pages:
+        raise Refused(Rule.BUDGET_SHAPE, f"{shape_pages} pages of this path shape looked alike")
+
+
+def require_time(job: Job, at: datetime) -> None:
+    """Raise `Refused` outside the time that the Job's permission covers."""
+    if at < job.not_before:
+        raise Refused(Rule.EXPIRED, f"the Job's permission begins at {job.not_before.isoformat()}")
+    if at >= job.expires:
+        raise Refused(Rule.EXPIRED, f"the Job's permission ended at {job.expires.isoformat()}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """How far a Job's scope lets it go, told from its seeds once."""
+
+    scope: Scope
+    depth: int
+    hosts: frozenset[str]
+    sites: frozenset[str]
+    exceptions: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, job: Job) -> Reach:
+        """Return the reach of a Job; seeds that are no URLs reach nothing."""
+        hosts = frozenset(host for seed in job.seeds if (host := _host(seed)))
+        return cls(
+            scope=job.scope,
+            depth=job.budget.depth,
+            hosts=hosts,
+            sites=frozenset(site_of(host) for host in hosts),
+            exceptions={exception.host: exception.reason for exception in job.robots_exceptions},
+        )
+
+    def site_hops(self, url: Url, *, site_hops: int, from_site: str) -> int:
+        """Return how many sites away from the seeds a URL is, that a page of `from_site`, so far away, names."""
+        site = site_of(url.host)
+        if site in self.sites:
+            return 0
+        return site_hops if site == from_site else site_hops + 1
+
+    def require_link(self, url: Url, *, depth: int, site_hops: int, from_hops: int) -> None:
+        """Raise `Refused` where a link or frame leads deeper or further than the Job's scope.
+
+        `site_hops` is that of the URL, `from_hops` that of the page which names it.
+        """
+        if depth > self.depth:
+            raise Refused(Rule.DEPTH, f"depth {depth} is more than the Job's {self.depth}")
+        allowed = {
+            Scope.PAGE: False,
+            Scope.HOST: url.host in self.hosts,
+            Scope.SITE: site_hops == 0,
+            Scope.RELATED: site_hops <= 1 and from_hops == 0,
+        }
+        if not allowed[self.scope]:
+            raise Refused(Rule.SCOPE, f"outside the Job's scope ({self.scope})")
+
+    def require_hop(self, url: Url) -> None:
+        """Raise `Refused` where a redirect leaves the scope: within the site it is part of asking for the URL."""
+        if self.scope is not Scope.RELATED and site_of(url.host) not in self.sites:
+            raise Refused(Rule.SCOPE, f"the redirect leads outside the Job's scope ({self.scope})")
+
+
+def _host(seed: str) -> str | None:
+    try:
+        return parse(seed).host
+    except UrlError:
+        return None

@@ -1,0 +1,284 @@
+"""The door: HEAD, then GET, inside every limit; an answer that is text, or a refusal. Every byte is counted.
+
+Refusal is the default outcome: any error, also one inside a rule, refuses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from crawler.door.connect import Resolver, judged_addresses
+from crawler.door.decode import Decoder
+from crawler.door.exchange import Exchange, Head
+from crawler.door.limits import DEFAULT_LIMITS, Limits
+from crawler.door.lines import Lines
+from crawler.door.media import (
+    Headers,
+    TextHeader,
+    is_wide,
+    require_mostly_text,
+    require_no_media_name,
+    require_text_bytes,
+    require_text_header,
+    stray_bytes,
+    values,
+)
+from crawler.pace import Pace
+from crawler.refused import Refused
+from geo.addresses import AddressPolicy
+from geo.urls import DEFAULT_PORTS, Url
+from pipelines.records import Rule
+
+_ACCEPT = b"text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8"
+_NO_HEAD = frozenset({400, 403, 404, 405, 406, 410, 500, 501, 502, 503})
+"""Answers to HEAD that say little about GET; 429 is not among them."""
+_WITHOUT_BODY = frozenset({204, 205, 304, 429})
+
+T = TypeVar("T")
+
+
+class _StaleError(Exception):
+    """A kept connection gave nothing at all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What a site answered to one request; the body is decoded text, or empty."""
+
+    url: Url
+    status: int
+    headers: Headers
+    address: str
+    unverified: str | None
+    """Why the certificate did not verify."""
+    media_type: str | None = None
+    charset: str | None = None
+    body: bytes = b""
+    truncated: bool = False
+    """The peer closed before the end it had announced."""
+
+    def header(self, name: bytes) -> str | None:
+        """Return the first value of a header."""
+        found = values(self.headers, name)
+        return found[0] if found else None
+
+    @property
+    def is_redirect(self) -> bool:
+        """Answer whether the status sends on to a Location."""
+        return self.status in (301, 302, 303, 307, 308) and self.header(b"location") is not None
+
+
+_Reader = Callable[[Exchange, Url, Head], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What crossed the wire through this door."""
+
+    requests: int = 0
+    wire_bytes: int = 0
+    refused_bytes: int = 0
+    """Body bytes that had arrived when a rule refused them: dropped, never kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Errand:
+    """One URL to ask for, the referrer to send, and who counts the cost."""
+
+    url: Url
+    referrer: str | None
+    tally: Counts
+
+
+class Door:
+    """Asks reported sites. The policy is given once, by the program, and no request can change it."""
+
+    def __init__(
+        self, *, names: Resolver, policy: AddressPolicy, pace: Pace, user_agent: str, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        self.counts = Counts()
+        self._names = names
+        self._policy = policy
+        self._pace = pace
+        self._user_agent = user_agent.encode("ascii", "replace")
+        self._limits = limits
+        self._lines = Lines(limits)
+
+    async def ask(
+        self, url: Url, *, known_text: bool = False, referrer: str | None = None, tally: Counts | None = None
+    ) -> Answer:
+        """Ask for a URL: HEAD first, unless it is known to be text, then GET; adds what it cost to `tally`.
+
+        Raises `Refused`, and nothing else.
+        """
+        errand = _Errand(url=url, referrer=referrer, tally=tally or Counts())
+        return await self._guarded(lambda: self._ask(errand, known_text=known_text))
+
+    async def probe(self, url: Url, *, tally: Counts | None = None) -> Answer:
+        """Ask with HEAD alone, about media, where the Job allows that; raises `Refused`, and nothing else."""
+        errand = _Errand(url=url, referrer=None, tally=tally or Counts())
+        return await self._guarded(lambda: self._request("HEAD", errand, self._head_of_anything))
+
+    async def judge(self, url: Url) -> None:
+        """Raise `Refused` where the host has no address or one that may not be touched; asks names only."""
+        await self._guarded(lambda: judged_addresses(url, self._names, self._policy))
+
+    async def close(self) -> None:
+        """Drop all kept connections."""
+        self._lines.close()
+
+    async def _guarded(self, act: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await act()
+        except Refused as refused:
+            self.counts.refused_bytes += refused.bytes_seen
+            raise
+        except TimeoutError as error:
+            raise Refused(Rule.TOO_SLOW, "no whole answer within the time allowed") from error
+        except OSError as error:
+            raise Refused(Rule.UNREACHABLE, _plain(error)) from error
+        except Exception as error:
+            raise Refused(Rule.BROKEN_RULE, f"a rule failed: {type(error).__name__}") from error
+
+    async def _ask(self, errand: _Errand, *, known_text: bool) -> Answer:
+        require_no_media_name(errand.url)
+        if not known_text:
+            head = await self._head(errand)
+            if head is not None and head.status not in _NO_HEAD:
+                if head.is_redirect or head.status in _WITHOUT_BODY:
+                    return head
+                require_text_header(head.headers, self._limits)
+        return await self._request("GET", errand, self._text_of)
+
+    async def _head(self, errand: _Errand) -> Answer | None:
+        """Return what HEAD says, or None where the server does not answer it as RFC 9110 wants."""
+        try:
+            return await self._request("HEAD", errand, self._head_of_anything)
+        except Refused as refused:
+            if refused.rule in (Rule.ADDRESS, Rule.UNRESOLVED, Rule.TOO_LARGE):
+                raise
+            return None
+        except OSError:
+            # A reset or a silence (TimeoutError is an OSError) may be meant for HEAD alone.
+            return None
+
+    async def _request(self, method: str, errand: _Errand, read: _Reader) -> Answer:
+        url = errand.url
+        kept = self._lines.take(url.origin)
+        if kept is not None:
+            try:
+                async with self._pace.turn(url.host, str(kept.line.address)):
+                    return await self._converse(kept, method, errand, read)
+            except _StaleError:
+                # The peer had closed the kept connection: ask once more, on a new one.
+                pass
+        last = OSError("no address of the host could be tried")
+        for address in (await judged_addresses(url, self._names, self._policy))[: self._limits.addresses]:
+            async with self._pace.turn(url.host, str(address)):
+                try:
+                    exchange = await self._lines.open(url, address)
+                except OSError as error:
+                    last = error
+                    continue
+                return await self._converse(exchange, method, errand, read)
+        raise last
+
+    def _headers(self, method: str, errand: _Errand) -> Headers:
+        url = errand.url
+        host = url.origin.removeprefix(f"{url.scheme}://").removesuffix(f":{DEFAULT_PORTS[url.scheme]}")
+        headers: Headers = (
+            (b"Host", host.encode("ascii")),
+            (b"User-Agent", self._user_agent),
+            (b"Accept", _ACCEPT),
+            (b"Accept-Encoding", b"gzip, deflate" if method == "GET" else b"identity"),
+        )
+        if errand.referrer is not None:
+            headers = (*headers, (b"Referer", errand.referrer.encode("ascii", "replace")))
+        return headers
+
+    async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
+        url, before = errand.url, exchange.line.received
+        try:
+            async with asyncio.timeout(self._limits.total):
+                async with asyncio.timeout(self._limits.first_header):
+                    head = await exchange.ask(method, url.path + url.query, self._headers(method, errand))
+                answer = await read(exchange, url, head)
+        except BaseException as error:
+            exchange.line.drop()
+            self._explain(error, exchange, before)
+            raise
+        finally:
+            for counts in (self.counts, errand.tally):
+                counts.requests += 1
+                counts.wire_bytes += exchange.line.received - before
+        self._lines.keep(url.origin, exchange)
+        return answer
+
+    @staticmethod
+    def _explain(error: BaseException, exchange: Exchange, before: int) -> None:
+        silent = before > 0 and exchange.line.received == before
+        if silent and isinstance(error, (OSError, Refused)) and not isinstance(error, TimeoutError):
+            raise _StaleError from error
+        if isinstance(error, Refused):
+            error.bytes_seen = exchange.body_bytes
+
+    async def _head_of_anything(self, exchange: Exchange, url: Url, head: Head) -> Answer:
+        await exchange.read()
+        return _answer(exchange, url, head)
+
+    async def _text_of(self, exchange: Exchange, url: Url, head: Head) -> Answer:
+        bare = _answer(exchange, url, head)
+        if bare.is_redirect or head.status in _WITHOUT_BODY:
+            return bare
+        try:
+            text = require_text_header(head.headers, self._limits)
+        except Refused:
+            if head.status >= 400:  # noqa: PLR2004 RFC 9110: an error's status is a finding without its body
+                return bare
+            raise
+        body = await self._body(exchange, text)
+        return replace(
+            bare, media_type=text.media_type, charset=text.charset, body=body, truncated=exchange.truncated
+        )
+
+    async def _body(self, exchange: Exchange, text: TextHeader) -> bytes:
+        decoder = Decoder(text.codings, self._limits.body)
+        body = bytearray()
+        while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange)):
+            body += decoder.feed(piece)
+        first = bytes(body[: self._limits.first_bytes])
+        require_text_bytes(first, charset=text.charset)
+        wide, stray = is_wide(first, text.charset), stray_bytes(bytes(body))
+        exchange.line.widen()
+        while piece := await self._piece(exchange):
+            decoded = decoder.feed(piece)
+            body += decoded
+            stray += stray_bytes(decoded)
+            if not wide:
+                require_mostly_text(stray, len(body))
+        if not wide:
+            require_mostly_text(stray, len(body))
+        return bytes(body)
+
+    async def _piece(self, exchange: Exchange) -> bytes:
+        if exchange.body_bytes > self._limits.body:
+            raise Refused(Rule.TOO_LARGE, f"the body is larger than {self._limits.body} bytes")
+        return await exchange.read()
+
+
+def _answer(exchange: Exchange, url: Url, head: Head) -> Answer:
+    line = exchange.line
+    return Answer(
+        url=url, status=head.status, headers=head.headers, address=str(line.address), unverified=line.unverified
+    )
+
+
+def _plain(error: OSError) -> str:
+    """Say what failed without the address: the page keeps that elsewhere, and a log must not."""
+    if isinstance(error, ssl.SSLError):
+        return f"TLS failed: {(error.reason or 'unknown').replace('_', ' ').lower()}"
+    return f"the connection failed: {error.strerror or error}"

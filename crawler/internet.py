@@ -1,0 +1,60 @@
+"""What a Job meets outside: names, address policy, registries and data. The sandbox has its own; no setting has one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.config import Settings
+from geo.addresses import AddressPolicy, PublicOnly
+from geo.datasets import Dataset
+from geo.facts import Hotline
+from geo.fronts import Fronts
+from geo.hotlines import hotline_for
+from geo.locate import Locator
+from geo.names import Names
+from geo.registry import Registry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Internet:
+    """One internet, real or built on loopback."""
+
+    names: Names
+    policy: AddressPolicy
+    registry: Registry
+    dataset: Dataset
+    fronts: Fronts
+    hotlines: Callable[[str | None], Hotline | None]
+
+    def locator(self) -> Locator:
+        """Return a locator that asks about each host once."""
+        return Locator(
+            names=self.names,
+            dataset=self.dataset,
+            fronts=self.fronts,
+            registry=self.registry,
+            hotlines=self.hotlines,
+        )
+
+    async def aclose(self) -> None:
+        """Close what keeps connections open."""
+        await self.registry.aclose()
+        await self.names.aclose()
+
+
+def the_internet(settings: Settings) -> Internet:
+    """Return the real internet, as the operator's settings reach it: globally routable addresses only."""
+    names = Names(
+        servers=[str(server) for server in settings.names.servers] or None,
+        port=settings.names.port,
+    )
+    policy = PublicOnly()
+    return Internet(
+        names=names,
+        policy=policy,
+        registry=Registry(names=names, policy=policy),
+        dataset=Dataset.open(*settings.geo.mmdb),
+        fronts=Fronts.load(),
+        hotlines=hotline_for,
+    )

@@ -1,0 +1,102 @@
+"""A Job from order to outcome: filed with its seeds, carried out by this process, settled in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crawler.config import Settings
+from geo.domains import site_of
+from geo.urls import UrlError, parse
+from pipelines.fingerprints import visit_key
+from pipelines.records import Job, JobKind, JobState, RobotsException, Scope, new_id
+from pipelines.store import frontier, jobs
+from pipelines.store.frontier import NewVisit
+
+if TYPE_CHECKING:
+    from pipelines.store.transaction import Transaction
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What a person asks for; the settings say the rest."""
+
+    seeds: tuple[str, ...]
+    by: str
+    scope: Scope = Scope.RELATED
+    report: str | None = None
+    referrer: str | None = None
+    depth: int | None = None
+    max_pages: int | None = None
+    robots_exceptions: tuple[RobotsException, ...] = ()
+    media_probe: str = "never"
+    schedule: str | None = None
+
+
+def job_of(order: Order, settings: Settings, at: datetime) -> Job:
+    """Return the Job that an order comes to, valid from `at` for as long as the settings say."""
+    budget = settings.budget.record
+    if order.depth is not None:
+        budget = replace(budget, depth=order.depth)
+    if order.max_pages is not None:
+        budget = replace(budget, pages=order.max_pages, shape_pages=order.max_pages)
+    return Job(
+        id=new_id(),
+        report=order.report,
+        kind=JobKind.CRAWL,
+        seeds=order.seeds,
+        scope=order.scope,
+        budget=budget,
+        authorised_by=order.by,
+        legal_basis=settings.require_operator().mandate,
+        not_before=at,
+        expires=at + timedelta(hours=settings.budget.hours),
+        state=JobState.PENDING,
+        referrer=order.referrer,
+        robots_exceptions=order.robots_exceptions,
+        media_probe=order.media_probe,
+        schedule=order.schedule,
+    )
+
+
+def file(tx: Transaction, job: Job) -> None:
+    """File a Job together with its seeds: a verb of the store."""
+    jobs.file(tx, job)
+    frontier.add(tx, job.id, seed_visits(job))
+
+
+def seed_visits(job: Job) -> Iterable[NewVisit]:
+    """Yield a visit for each seed, and for each with the reported referrer: every seed comes to a page of its own.
+
+    Seeds that are one page to a crawl (http and https, say) are still two reports.
+    """
+    keys: set[str] = set()
+    for referrer in (None, job.referrer) if job.referrer else (None,):
+        for seed in dict.fromkeys(job.seeds):
+            visit = _seed(job.id, seed, referrer)
+            key = visit.key if visit.key not in keys else f"{visit.key}\n{seed}\n{referrer or ''}"
+            keys.add(key)
+            yield replace(visit, key=key)
+
+
+def _seed(job: str, seed: str, referrer: str | None) -> NewVisit:
+    try:
+        url = parse(seed)
+    except UrlError:
+        # A seed that is no URL still gets its visit, which ends with a page that says so.
+        return NewVisit(
+            job=job, key=seed, url=seed, host="", site="", depth=0, referrer=referrer, seed=True, site_hops=0
+        )
+    return NewVisit(
+        job=job,
+        key=visit_key(url.href),
+        url=url.href,
+        host=url.host,
+        site=site_of(url.host),
+        depth=0,
+        referrer=referrer,
+        seed=True,
+        site_hops=0,
+    )

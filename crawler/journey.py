@@ -1,0 +1,96 @@
+"""One visit on its way from the requested URL to the final one, and what it has gathered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.conduct import MOST_HOPS, Reach, require_plain
+from crawler.door.fetch import Answer, Counts
+from crawler.refused import Refused
+from geo.urls import Url, UrlError, resolve
+from pipelines.records import Hop, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
+from pipelines.store.frontier import Visit
+
+
+@dataclass(slots=True)
+class Journey:
+    """What has happened to a visit so far; turned into a `Page` when nothing leads on."""
+
+    visit: Visit
+    began: float
+    at: datetime = field(default_factory=now)
+    url: Url | None = None
+    """The URL that is asked for next, or was asked for last."""
+    mechanism: Mechanism = Mechanism.FINAL
+    answer: Answer | None = None
+    parse: Parse = Parse.INCOMPLETE
+    markup_sha256: str | None = None
+    structure: str | None = None
+    hops: list[Hop] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    tally: Counts = field(default_factory=Counts)
+
+    def refuse(self, refused: Refused, url: str | None = None) -> None:
+        """Record a refusal, of the present URL where no other is named."""
+        self.refusals.append(refused.record(url or (self.url.href if self.url else self.visit.url)))
+
+    def next_hop(self, target: str, mechanism: Mechanism, reach: Reach) -> Url | None:
+        """Record that the present URL leads to `target` and return that, or None where conduct refuses it."""
+        assert self.url is not None
+        assert self.answer is not None
+        try:
+            url = resolve(target, self.url.href)
+        except UrlError as error:
+            self.refuse(Refused(Rule.URL_MALFORMED, f"it redirects to what is not asked for: {error}"), target[:2083])
+            return None
+        self.hops.append(
+            Hop(url=self.url.href, status=self.answer.status, mechanism=mechanism, address=self.answer.address)
+        )
+        try:
+            self._require(url, reach)
+        except Refused as refused:
+            self.refuse(refused, url.href)
+            self.hops.append(Hop(url=url.href, status=None, mechanism=Mechanism.FINAL, address=None))
+            return None
+        return url
+
+    def _require(self, url: Url, reach: Reach) -> None:
+        if url.href in {hop.url for hop in self.hops}:
+            raise Refused(Rule.REDIRECTS, "the redirects run in a circle")
+        if len(self.hops) > MOST_HOPS:
+            raise Refused(Rule.REDIRECTS, f"more than {MOST_HOPS} redirects")
+        reach.require_hop(url)
+        require_plain(url)
+
+    def page(self) -> Page:
+        """Return the page that this visit came to."""
+        final = self.url.href if self.url else self.visit.url
+        answer = self.answer
+        if not self.hops or self.hops[-1].mechanism is not Mechanism.FINAL:
+            self.hops.append(
+                Hop(
+                    url=final,
+                    status=answer.status if answer else None,
+                    mechanism=Mechanism.FINAL,
+                    address=answer.address if answer else None,
+                )
+            )
+        return Page(
+            job=self.visit.job,
+            url=self.visit.url,
+            final_url=self.hops[-1].url,
+            status=self.hops[-1].status,
+            media_type=answer.media_type if answer else None,
+            at=self.at,
+            depth=self.visit.depth,
+            referrer=self.visit.referrer,
+            peer_address=self.hops[-1].address,
+            parse=self.parse,
+            markup_sha256=self.markup_sha256,
+            structure=self.structure,
+            hops=tuple(self.hops),
+            sightings=tuple(dict.fromkeys(self.sightings)),
+            refusals=tuple(self.refusals),
+        )

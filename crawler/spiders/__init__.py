@@ -1,0 +1,1 @@
+"""The spiders: how a Job moves from URL to URL."""

@@ -1,0 +1,132 @@
+"""Thin Scrapy item stages: refuse bytes, locate hosts, match lists, keep. The only file here that knows Scrapy.
+
+The deciding code is elsewhere; a stage takes it from the spider's errand, which the crawler provides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from geo.facts import Hosting
+from geo.urls import UrlError, parse
+from pipelines.records import Kind, Match, Page
+from pipelines.store.frontier import NewVisit, Visit
+from pipelines.store.pages import Spent
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Landing:
+    """The item that travels the stages: a page, the visit that it ends, and what else is kept with it."""
+
+    page: Page
+    visit: Visit
+    new_visits: tuple[NewVisit, ...]
+    spent: Spent
+
+
+class Locating(Protocol):
+    """Finds the hosting of a host."""
+
+    async def locate(self, host: str) -> Hosting:
+        """Return where a host is served from; never raises."""
+
+
+class Matching(Protocol):
+    """Asks the known lists."""
+
+    def matches(self, page: Page) -> tuple[Match, ...]:
+        """Return what the lists say of a page's sightings."""
+
+
+class Keeping(Protocol):
+    """What the stages need of the crawler's errand."""
+
+    @property
+    def locator(self) -> Locating: ...  # noqa: D102
+    @property
+    def matcher(self) -> Matching: ...  # noqa: D102
+
+    async def keep(self, landing: Landing) -> None:
+        """Keep a landing, whole or not at all."""
+
+
+class Stage:
+    """A stage with the errand of the spider that is running."""
+
+    def __init__(self, errand: Keeping) -> None:
+        self.errand = errand
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Stage:
+        """Make the stage for a crawl whose spider has its errand already."""
+        return cls(crawler.spider.errand)  # type: ignore[union-attr]
+
+
+class RefuseBytes(Stage):
+    """Nothing binary travels further, whatever an earlier stage did."""
+
+    def process_item(self, item: Landing) -> Landing:
+        """Return the item, or raise `TypeError` where a field holds bytes."""
+        require_no_bytes(item.page)
+        return item
+
+
+class LocateHosts(Stage):
+    """Finds the hosting of each host that the page has to do with."""
+
+    async def process_item(self, item: Landing) -> Landing:
+        """Return the item with its hostings, in order of first mention."""
+        hosts = hosts_of(item.page)
+        hostings = await asyncio.gather(*(self.errand.locator.locate(host) for host in hosts))
+        return replace(item, page=replace(item.page, hostings=tuple(hostings)))
+
+
+class MatchLists(Stage):
+    """Asks the known lists about the page's sightings, locally."""
+
+    def process_item(self, item: Landing) -> Landing:
+        """Return the item with its matches."""
+        return replace(item, page=replace(item.page, matches=self.errand.matcher.matches(item.page)))
+
+
+class Keep(Stage):
+    """The last stage: page, visit, new visits and ledger line in one transaction."""
+
+    async def process_item(self, item: Landing) -> Landing:
+        """Return the item once it is committed."""
+        await self.errand.keep(item)
+        return item
+
+
+def require_no_bytes(value: object) -> None:
+    """Raise `TypeError` where a record holds bytes anywhere."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        raise TypeError("a record holds bytes: nothing binary is kept")
+    parts: Iterable[Any] = ()
+    if is_dataclass(value):
+        parts = (getattr(value, field.name) for field in fields(value))
+    elif isinstance(value, tuple):
+        parts = value
+    for part in parts:
+        if not isinstance(part, str):
+            require_no_bytes(part)
+
+
+def hosts_of(page: Page) -> tuple[str, ...]:
+    """Return page, hop, linked, frame and media hosts of a page, each once."""
+    hosts: dict[str, None] = {}
+    for url in (page.url, *(hop.url for hop in page.hops), page.final_url):
+        try:
+            hosts[parse(url).host] = None
+        except UrlError:
+            continue
+    for sighting in page.sightings:
+        if sighting.host and sighting.kind is not Kind.OTHER:
+            hosts[sighting.host] = None
+    return tuple(hosts)
