@@ -60,17 +60,22 @@ Responder = Callable[[Request, Web], Answer]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """One site: what it stands for, the hosts it answers for and the paths that a report would name."""
+    """One site: what it stands for, the hosts it answers for and what a report would name."""
 
     about: str
     hosts: tuple[str, ...]
     """A name that begins with `*.` stands for all names below it."""
     answer: Responder
     seeds: tuple[str, ...] = ()
-    """Paths on the first host."""
+    """Host and path, such as `kittenforum.example/thread/1`."""
     robots: Answer | None = None
     """What `/robots.txt` answers; None: everything is allowed."""
     secure: bool = False
+
+
+def html(body: str, *, status: int = 200) -> Answer:
+    """Return a short page that needs no template."""
+    return text(f"<!doctype html>\n{body}\n", "text/html; charset=utf-8", status=status)
 
 
 def text(body: str, media_type: str = "text/plain; charset=utf-8", *, status: int = 200) -> Answer:

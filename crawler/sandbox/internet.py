@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Mapping
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Final, Self
 
 from crawler.sandbox import places
 from crawler.sandbox.answers import Answer, Request, Site, Web, not_found, text
-from crawler.sandbox.binding import Bound, bind
+from crawler.sandbox.authority import Authority
+from crawler.sandbox.binding import bind
 from crawler.sandbox.counts import Count, Tally
+from crawler.sandbox.datafiles import write_dataset, write_fronts
 from crawler.sandbox.nameserver import NameServer, over_tcp, over_udp
 from crawler.sandbox.policy import BoundOnly
+from crawler.sandbox.registries import BOOTSTRAP, REGISTRIES
 from crawler.sandbox.server import Server
 from crawler.sandbox.sites import SITES
 
 _ALLOWED: Final = text("User-agent: *\nAllow: /\n")
+_EVERYTHING: Final = (*SITES, *REGISTRIES)
+_SECURE: Final = frozenset(host for site in _EVERYTHING if site.secure for host in site.hosts)
 
 
 class Sandbox:
-    """A small internet on loopback, from `start` to `stop` or as a context manager.
+    """A small internet on loopback, from `start` to `stop` or as a context manager; it can be started once.
 
     Raises `SandboxError` where the machine does not give it the addresses it needs.
     """
@@ -31,16 +39,22 @@ class Sandbox:
     def __init__(self) -> None:
         self._tally = Tally()
         self._names = NameServer()
-        self._bound = bind(sorted(_addresses()), name_server=places.NAME_SERVER)
+        self._authority = Authority()
+        self._bound = bind(places.bound_addresses(), name_server=places.NAME_SERVER)
         self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
-        self.web = Web(port=self._bound.port)
+        self._files = TemporaryDirectory(prefix="hostline-sandbox-")
+        files = Path(self._files.name)
+        self.dataset: Final = write_dataset(files / "sandbox.mmdb")
+        self.fronts: Final = write_fronts(files / "fronts.csv")
+        self.authority_file: Final = self._authority.write(files / "authority.pem")
+        self.web: Final = Web(port=self._bound.port, secure_hosts=_SECURE)
 
     @property
     def seeds(self) -> tuple[str, ...]:
         """The URLs that a report would name."""
-        return tuple(self.web.url(site.hosts[0], path) for site in SITES for path in site.seeds)
+        return tuple(self.url(seed) for site in SITES for seed in site.seeds)
 
     @property
     def names_server(self) -> tuple[str, int]:
@@ -51,6 +65,21 @@ class Sandbox:
     def policy(self) -> BoundOnly:
         """The address policy under which a crawl may reach the sandbox, and nothing else."""
         return BoundOnly(frozenset((ip_address(each), self._bound.port) for each in self._bound.streams))
+
+    @property
+    def bootstrap(self) -> str:
+        """The base URL of the bootstrap files."""
+        return self.web.url(BOOTSTRAP, "/rdap")
+
+    @property
+    def tls(self) -> ssl.SSLContext:
+        """The context of a client: it trusts the sandbox's authority and no other."""
+        return self._authority.client_context()
+
+    def url(self, place: str) -> str:
+        """Return the URL of a place such as `kittenforum.example/thread/1`."""
+        host, slash, path = place.partition("/")
+        return self.web.url(host, slash + path)
 
     def counts(self) -> tuple[Count, ...]:
         """Return what was sent so far, per URL."""
@@ -63,16 +92,17 @@ class Sandbox:
     def start(self) -> Self:
         """Start all servers; when this returns they answer."""
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._open(self._bound), self._loop).result()
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
         return self
 
     def stop(self) -> None:
-        """Stop all servers and close every connection."""
+        """Stop all servers, close every connection and delete the data files; the counts stay."""
         asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
         self._bound.close()
+        self._files.cleanup()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -82,13 +112,22 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    async def _open(self, bound: Bound) -> None:
-        respond = partial(respond_as, by_host=_by_host(SITES), web=self.web)
+    async def _open(self) -> None:
+        sites = {host: site for site in _EVERYTHING for host in site.hosts}
+        respond = partial(respond_as, sites=sites, web=self.web)
         plain = Server(scheme="http", respond=respond, tally=self._tally)
-        for address, sock in bound.streams.items():
-            handler = partial(over_tcp, self._names) if address == places.NAME_SERVER else plain.serve
-            self._servers.append(await asyncio.start_server(handler, sock=sock))
-        self._datagrams = asyncio.create_task(over_udp(self._names, bound.datagrams))
+        secure = Server(scheme="https", respond=respond, tally=self._tally)
+        tls = self._authority.server_context(_SECURE)
+        behind_tls = {address for host in _SECURE for address in places.addresses_of(host)}
+        for address, sock in self._bound.streams.items():
+            if address == places.NAME_SERVER:
+                opening = asyncio.start_server(partial(over_tcp, self._names), sock=sock)
+            elif address in behind_tls:
+                opening = asyncio.start_server(secure.serve, sock=sock, ssl=tls)
+            else:
+                opening = asyncio.start_server(plain.serve, sock=sock)
+            self._servers.append(await opening)
+        self._datagrams = asyncio.create_task(over_udp(self._names, self._bound.datagrams))
 
     async def _close(self) -> None:
         for server in self._servers:
@@ -99,19 +138,11 @@ class Sandbox:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def respond_as(request: Request, *, by_host: Mapping[str, Site], web: Web) -> Answer:
-    """Return what the site of the asked host answers."""
-    site = by_host.get(request.host) or by_host.get(f"*.{request.host.partition('.')[2]}")
+def respond_as(request: Request, *, sites: Mapping[str, Site], web: Web) -> Answer:
+    """Return what the site of the asked host answers; a name below a site's wildcard is that site's too."""
+    site = sites.get(request.host) or sites.get(f"*.{request.host.partition('.')[2]}")
     if site is None:
         return not_found()
     if request.path == "/robots.txt":
         return site.robots or _ALLOWED
     return site.answer(request, web)
-
-
-def _by_host(sites: tuple[Site, ...]) -> dict[str, Site]:
-    return {host: site for site in sites for host in site.hosts}
-
-
-def _addresses() -> set[str]:
-    return {address for found in places.ADDRESSES.values() for address in found} | {places.NAME_SERVER}

@@ -8,12 +8,26 @@ from typing import Any
 
 import jinja2
 
-from crawler.sandbox.answers import Answer, text
+from crawler.sandbox import media
+from crawler.sandbox.answers import Answer, Request, Responder, Web, text
 
 
 def page(template: str, **values: Any) -> Answer:
     """Return a page of HTML."""
     return text(_templates().get_template(template).render(**values), "text/html; charset=utf-8")
+
+
+def showing(title: str) -> Responder:
+    """Return the responder of a site with two ordinary pages and the pictures they show."""
+
+    def answer(request: Request, _: Web) -> Answer:
+        match request.segments:
+            case [] | ["about"] | ["widget"]:
+                return page("showing.html", title=title)
+            case _:
+                return media.at(request.path)
+
+    return answer
 
 
 @cache

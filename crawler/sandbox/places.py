@@ -55,6 +55,7 @@ NETWORKS: Final = tuple(
         ("127.88.0.0/24", 64503, "Quiet Saddle", "CA", "CA", "south", ()),
         ("127.89.0.0/24", 64510, "Frontline Delivery", "US", "US", "south", ("abuse@frontline.example",)),
         ("127.90.0.0/24", 64511, "Catblogs Platform", "IE", "IE", "north", ("abuse@catblogs.example",)),
+        ("127.91.0.0/24", 64505, "Unlisted Spokes", "FI", "FI", "none", ()),
         ("::1/128", 64504, "Velo Six", "CH", "CH", "north", ("abuse@velosix.example",)),
     )
 )
@@ -65,11 +66,55 @@ ADDRESSES: Final[dict[str, tuple[str, ...]]] = {
     "files.catboard.example": ("127.86.0.11",),
     "catpile.example": ("127.86.0.10",),
     "i.catpile.example": ("127.86.0.12",),
+    "bikelinks.example": ("127.84.0.10",),
+    "bikegallery.example": ("127.82.0.20",),
+    "wheelblog.example": ("127.83.0.10",),
+    "static.wheelblog.example": ("127.83.0.11",),
+    "fronted.edge.frontline.example": ("127.89.0.10",),
+    "gallery.edge.frontline.example": ("127.89.0.20",),
+    "threenets.example": ("127.81.0.30", "127.84.0.30", "127.87.0.30"),
+    "sixonly.example": ("::1",),
+    "hop-one.example": ("127.83.0.40",),
+    "hop-two.example": ("127.84.0.40",),
+    "hop-three.example": ("127.85.0.40",),
+    "hop-four.example": ("127.87.0.40",),
+    "hop-five.example": ("127.81.0.40",),
+    "landing.example": ("127.88.0.40",),
+    "kit.example": ("127.85.0.10",),
+    "keepout.example": ("127.82.0.50",),
+    "brokenrobots.example": ("127.83.0.50",),
+    "hangingrobots.example": ("127.83.0.51",),
     "liar.example": ("127.85.0.20",),
+    "maze.example": ("127.84.0.60",),
+    "*.maze.example": ("127.84.0.60",),
+    "snapshots.example": ("127.86.0.70",),
+    "lockedcats.example": ("127.87.0.80",),
+    "oldpages.example": ("127.88.0.10",),
+    "webcam.example": ("127.87.0.90",),
+    "busy.example": ("127.88.0.20",),
+    "*.catblogs.example": ("127.90.0.10",),
+    # Known to the data set, but to no registry.
+    "unlisted.example": ("127.91.0.10",),
+    # Known to neither.
+    "lostmap.example": ("127.92.0.10",),
+    # The sandbox does not bind this one: whoever connects to it has ignored the address policy.
+    "inside.example": ("127.0.0.99",),
+    "bootstrap.registries.example": ("127.80.0.10",),
+    "rdap.north.example": ("127.80.0.20",),
+    "rdap.south.example": ("127.80.0.30",),
 }
 """Addresses of each host; a name that begins with `*.` stands for all names below it."""
 
-ALIASES: Final[dict[str, str]] = {}
+NOT_BOUND: Final = frozenset({"127.0.0.99"})
+"""Addresses that only the name server knows."""
+
+ALIASES: Final[dict[str, str]] = {
+    "fronted.example": "fronted.edge.frontline.example",
+    "cdn.bikegallery.example": "gallery.bikegallery.example",
+    "gallery.bikegallery.example": "gallery.edge.frontline.example",
+    "circle.example": "circle-back.example",
+    "circle-back.example": "circle.example",
+}
 """CNAME records."""
 
 BROKEN: Final = frozenset({"brokendns.example"})
@@ -82,6 +127,12 @@ def network_of(address: str) -> Network | None:
     """Return the network in which an address lies."""
     ip: IPv4Address | IPv6Address = ip_address(address)
     return next((network for network in NETWORKS if ip in network.range), None)
+
+
+def bound_addresses() -> tuple[str, ...]:
+    """Return every address on which something of the sandbox listens."""
+    known = {address for addresses in ADDRESSES.values() for address in addresses}
+    return (NAME_SERVER, *sorted(known - NOT_BOUND))
 
 
 def cname_path(host: str) -> tuple[str, ...]:

@@ -26,5 +26,5 @@ SITE: Final = Site(
     about="a forum that shows pictures from an image host",
     hosts=("kittenforum.example",),
     answer=answer,
-    seeds=("/thread/1",),
+    seeds=("kittenforum.example/thread/1",),
 )

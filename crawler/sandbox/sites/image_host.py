@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox import media
-from crawler.sandbox.answers import Answer, Request, Site, Web, text
+from crawler.sandbox.answers import Answer, Request, Site, Web, html
 from crawler.sandbox.pages import page
 
 
@@ -13,7 +13,7 @@ def answer(request: Request, web: Web) -> Answer:
     """Answer with a viewer page, or a picture."""
     match request.segments:
         case []:
-            return text("<title>The cat pile</title><a href='/v/cat1'>cat 1</a>", "text/html; charset=utf-8")
+            return html("<title>The cat pile</title><a href='/v/cat1'>cat 1</a> <a href='/v/cat2'>cat 2</a>")
         case ["v", key] if request.host == "catpile.example":
             return page("image_host.html", picture=web.url("i.catpile.example", f"/{key}"))
         case _:
@@ -24,5 +24,5 @@ SITE: Final = Site(
     about="an image host: viewer pages here, pictures on another host",
     hosts=("catpile.example", "i.catpile.example"),
     answer=answer,
-    seeds=("/v/cat1",),
+    seeds=("catpile.example/v/cat1",),
 )

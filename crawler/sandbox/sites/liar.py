@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from crawler.sandbox import media
-from crawler.sandbox.answers import Answer, Request, Site, Web, text
+from crawler.sandbox.answers import Answer, Request, Site, Web, html
 
 _LARGE: Final = 3_000_000
-_FRONT_DOOR: Final = """<!doctype html><title>Nothing but text</title>
+_FRONT_DOOR: Final = """<title>Nothing but text</title>
 <a href="/story/large">a long story</a> <a href="/story/small">a short story</a> <a href="/story/endless">a story</a>
 """
 
@@ -18,7 +18,7 @@ def answer(request: Request, _: Web) -> Answer:
     """Answer with pictures that are called HTML: a large one, a small one, and one that does not tell its length."""
     match request.segments:
         case []:
-            return text(_FRONT_DOOR, "text/html; charset=utf-8")
+            return html(_FRONT_DOOR)
         case ["story", "small"]:
             return _called_html("image/png", request.path, media.SIZE)
         case ["story", "endless"]:
@@ -38,5 +38,5 @@ SITE: Final = Site(
     about="a liar that serves pictures as text/html",
     hosts=("liar.example",),
     answer=answer,
-    seeds=("/story/large", "/"),
+    seeds=("liar.example/story/large", "liar.example/"),
 )
