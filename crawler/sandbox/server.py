@@ -35,8 +35,9 @@ class Server:
         """Serve one connection to its end; what a client does wrong ends its connection only."""
         # A handle of our own outlives the transport, so that a reset connection can still be measured.
         wire: socket.socket = writer.get_extra_info("socket").dup()
-        # Without a buffer of its own the transport gives everything to the kernel, which counts it.
-        writer.transport.set_write_buffer_limits(high=0)
+        # Without a buffer of its own the transport gives everything to the kernel, which counts it. (The limit is
+        # one byte because asyncio's TLS takes "at the limit" for "too full", and at 0 it never resumes.)
+        writer.transport.set_write_buffer_limits(high=1, low=0)
         try:
             # Cancelled is what stopping the sandbox does; the connection ends here either way.
             with contextlib.suppress(ConnectionError, h11.ProtocolError, asyncio.CancelledError):
