@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Start = Callable[[Zone], AbstractAsyncContextManager[NameServer]]
 
 
-def ask(start: Start, zone: Zone, *hosts: str, timeout: float = 0.3, lifetime: float = 2.0) -> list[Answers]:
+def ask(start: Start, zone: Zone, *hosts: str, timeout: float = 2.0, lifetime: float = 6.0) -> list[Answers]:
     async def asked() -> list[Answers]:
         async with start(zone) as server:
             names = Names(servers=["127.0.0.1"], port=server.port, timeout=timeout, lifetime=lifetime)

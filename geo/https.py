@@ -1,0 +1,186 @@
+"""One verified HTTPS GET to a registry: name, address, size, time and redirects are all decided here, not by a library.
+
+This never speaks to a reported site: only to the registries and to IANA's bootstrap files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import ssl
+from collections.abc import Callable
+from typing import Any, Final
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from geo.addresses import AddressPolicy, NotPublicError
+from geo.names import Names
+from geo.urls import Url, UrlError, parse, resolve
+
+MOST_REDIRECTS: Final = 3
+MOST_BYTES: Final = 1 << 20
+MOST_ADDRESSES: Final = 4
+_CONNECT_SECONDS: Final = 3.0
+_ALL_SECONDS: Final = 10.0
+_HEADERS: Final = {"Accept": "application/rdap+json, application/json", "Accept-Encoding": "identity"}
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+class FetchError(Exception):
+    """The document could not be had; the sentence says why.
+
+    FetchError
+      MissingError       the server knows nothing of it (404)
+      BusyError          the server asks to come back later (429, 503)
+      UnreachableError   the server was not reached, or may not be
+    """
+
+
+class MissingError(FetchError):
+    """The server says that it has no such document."""
+
+
+class UnreachableError(FetchError):
+    """The server was not reached, or may not be: other questions would fare no better."""
+
+
+class BusyError(FetchError):
+    """The server asks to come back later."""
+
+    def __init__(self, sentence: str, seconds: float) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
+class Https:
+    """Fetches JSON documents; `asking` hears every URL before it is asked for."""
+
+    def __init__(
+        self,
+        *,
+        names: Names,
+        policy: AddressPolicy,
+        tls: ssl.SSLContext,
+        agent: str,
+        asking: Callable[[str], None],
+    ) -> None:
+        self._names = names
+        self._policy = policy
+        self._tls = tls
+        self._agent = agent
+        self._asking = asking
+
+    async def get_json(self, url: str) -> Any:
+        """Return the decoded document at `url`; raises `FetchError`."""
+        try:
+            async with asyncio.timeout(_ALL_SECONDS):
+                body = await self._follow(url)
+            return json.loads(body)
+        except NotPublicError as error:
+            raise UnreachableError(f"{url} was not asked: {error}") from error
+        except UrlError as error:
+            raise FetchError(f"{url} was not asked: {error}") from error
+        except (aiohttp.ClientError, ssl.SSLError) as error:
+            raise UnreachableError(
+                f"{url} could not be asked ({str(error) or type(error).__name__})"
+            ) from error
+        except TimeoutError as error:
+            raise UnreachableError(f"{url} gave no answer within {_ALL_SECONDS:g} s") from error
+        except OSError as error:
+            raise UnreachableError(f"{url} could not be asked ({error})") from error
+        except (ValueError, RecursionError) as error:
+            raise FetchError(f"{url} answered with no JSON") from error
+
+    async def _follow(self, url: str) -> bytes:
+        target = parse(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            said = await self._ask(target)
+            if isinstance(said, bytes):
+                return said
+            target = said
+        raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
+
+    async def _ask(self, url: Url) -> bytes | Url:
+        if url.scheme != "https":
+            raise FetchError(f"{url.href} was not asked: registries are asked over HTTPS only")
+        connector = aiohttp.TCPConnector(
+            resolver=_Checked(await self._checked(url)), ssl=self._tls, force_close=True, use_dns_cache=False
+        )
+        timeout = aiohttp.ClientTimeout(total=_ALL_SECONDS, connect=_CONNECT_SECONDS)
+        async with (
+            aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=timeout,
+                auto_decompress=False,
+                headers={**_HEADERS, "User-Agent": self._agent},
+            ) as session,
+            self._asked(session, url) as response,
+        ):
+            return await _read(url, response)
+
+    def _asked(self, session: aiohttp.ClientSession, url: Url) -> Any:
+        self._asking(url.href)
+        return session.get(url.href, allow_redirects=False)
+
+    async def _checked(self, url: Url) -> tuple[str, ...]:
+        answers = await self._names.addresses(url.host)
+        if not answers.addresses:
+            reasons = "; ".join(gap.reason for gap in answers.gaps)
+            raise UnreachableError(f"{url.href} could not be asked: {reasons}")
+        for address in answers.addresses:
+            self._policy.require(address, url.port)
+        return tuple(map(str, answers.addresses))[:MOST_ADDRESSES]
+
+
+class _Checked(AbstractResolver):
+    """Gives aiohttp the addresses that were judged, so that what is connected to is what was checked."""
+
+    def __init__(self, addresses: tuple[str, ...]) -> None:
+        self._addresses = addresses
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in self._addresses
+            if family in (socket.AF_UNSPEC, socket.AF_INET6 if ":" in address else socket.AF_INET)
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+async def _read(url: Url, response: aiohttp.ClientResponse) -> bytes | Url:
+    if response.status in _REDIRECTS:
+        return resolve(response.headers.get("Location", ""), url.href)
+    if response.status == 404:  # noqa: PLR2004 RFC 9110
+        raise MissingError(f"{url.host} knows nothing of it (404)")
+    if response.status in {429, 503}:
+        raise BusyError(f"{url.host} asks to come back later ({response.status})", _seconds(response))
+    if response.status != 200:  # noqa: PLR2004 RFC 9110
+        raise FetchError(f"{url.host} answered with status {response.status}")
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise FetchError(f"{url.host} sent a compressed answer that was not asked for")
+    body = await response.content.read(MOST_BYTES + 1)
+    while len(body) <= MOST_BYTES and (more := await response.content.read(MOST_BYTES + 1 - len(body))):
+        body += more
+    if len(body) > MOST_BYTES:
+        raise FetchError(f"{url.host} sent more than {MOST_BYTES} bytes")
+    return body
+
+
+def _seconds(response: aiohttp.ClientResponse) -> float:
+    """Return Retry-After in seconds; a minute where it is left out or a date."""
+    after = response.headers.get("Retry-After", "")
+    return float(after) if after.isdecimal() and len(after) < 7 else 60.0  # noqa: PLR2004 eleven days

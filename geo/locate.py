@@ -1,0 +1,205 @@
+"""The one door to `geo`: a host in, its Hosting out, with a gap wherever something is not known."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address
+from typing import Final, Protocol, TypeVar
+
+from geo import countries, routes
+from geo.datasets import Dataset, DatasetError
+from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
+from geo.fronts import FrontOpinion, Fronts
+from geo.hotlines import hotline_for
+from geo.names import Answers, Names
+from geo.once import Once
+from geo.registry import RegistryAnswer
+
+MOST_ASKED: Final = 8
+_NOWHERE: Final = Country(value=None, claims=())
+_QUESTIONS: Final = ("addresses", "network", "country", "contact", "hotline")
+
+T = TypeVar("T")
+
+
+class AsksRegistries(Protocol):
+    """Who can say what is registered about an address."""
+
+    async def network_of(self, ip: IPv4Address | IPv6Address) -> RegistryAnswer:
+        """Return what is registered about the network around `ip`."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Registered:
+    """What the registries said of all addresses of a host together."""
+
+    contacts: tuple[Contact, ...]
+    claims: tuple[Claim, ...]
+    gaps: tuple[Gap, ...]
+
+
+class Locator:
+    """Locates each host once; concurrent and later callers get the same Hosting."""
+
+    def __init__(
+        self,
+        *,
+        names: Names,
+        dataset: Dataset,
+        fronts: Fronts,
+        registry: AsksRegistries | None,
+        hotlines: Callable[[str | None], Hotline | None] = hotline_for,
+    ) -> None:
+        self._names = names
+        self._dataset = dataset
+        self._fronts = fronts
+        self._registry = registry
+        self._hotlines = hotlines
+        self._once: Once[str, Hosting] = Once()
+        self._located: dict[str, Hosting] = {}
+
+    async def locate(self, host: str) -> Hosting:
+        """Return where `host` is served from; what is not known is a gap, never an exception."""
+        name = host.strip("[]").rstrip(".").lower()
+        if name not in self._located:
+            self._located[name] = await self._once.do(name, self._locate)
+        return self._located[name]
+
+    async def aclose(self) -> None:
+        """Stop what is under way."""
+        await self._once.aclose()
+
+    async def _locate(self, host: str) -> Hosting:
+        if host == "onion" or host.endswith(".onion"):
+            return _onion(host)
+        answers = await self._names.addresses(host)
+        if not answers.addresses:
+            return _unresolved(answers)
+        addresses, claimed, gaps = self._looked_up(answers.addresses)
+        opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
+        registered = await self._ask_registries(answers.addresses, addresses)
+        country, unplaced = _placed(claimed, opinion)
+        hotline = self._hotlines(country.value)
+        return Hosting(
+            host=answers.host,
+            asked_at=answers.asked_at,
+            cname_path=answers.cname_path,
+            verdict=opinion.verdict,
+            confidence=opinion.confidence,
+            evidence=opinion.evidence,
+            addresses=addresses,
+            country=country,
+            registration=registered.claims,
+            contacts=_each_once((*opinion.contacts, *registered.contacts)),
+            hotline=hotline,
+            gaps=_each_once(
+                (*answers.gaps, *gaps, *unplaced, *registered.gaps, *_missing(hotline, country.value))
+            ),
+        )
+
+    def _looked_up(
+        self, ips: Sequence[IPv4Address | IPv6Address]
+    ) -> tuple[tuple[Address, ...], Country, tuple[Gap, ...]]:
+        try:
+            addresses = tuple(routes.route_of(ip, self._dataset) for ip in ips)
+            claimed = countries.agreed(countries.claims_of(ips, self._dataset))
+        except DatasetError as error:
+            bare = tuple(Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None) for ip in ips)
+            return bare, _NOWHERE, (Gap(question="network", reason=str(error)),)
+        return addresses, claimed, routes.gaps_of(addresses)
+
+    async def _ask_registries(
+        self, ips: Sequence[IPv4Address | IPv6Address], addresses: Sequence[Address]
+    ) -> _Registered:
+        if self._registry is None:
+            gap = Gap(question="contact", reason="no registry was asked: this run has none")
+            return _Registered(contacts=(), claims=(), gaps=(gap,))
+        # One address speaks for its announced block: the registry's answer would be the same.
+        blocks = {address.prefix or address.ip: ip for ip, address in zip(ips, addresses, strict=True)}
+        asked = tuple(blocks.values())[:MOST_ASKED]
+        answers = await asyncio.gather(*(self._registry.network_of(ip) for ip in asked))
+        gaps = [gap for answer in answers for gap in answer.gaps]
+        if len(blocks) > len(asked):
+            reason = f"{len(blocks)} networks, of which the registries were asked about {MOST_ASKED}"
+            gaps.append(Gap(question="contact", reason=reason))
+        return _Registered(
+            contacts=_each_once(contact for answer in answers for contact in answer.contacts),
+            claims=_each_once(claim for answer in answers for claim in answer.registration),
+            gaps=_each_once(gaps),
+        )
+
+
+def _placed(claimed: Country, opinion: FrontOpinion) -> tuple[Country, tuple[Gap, ...]]:
+    """Return where the server is: a front's place says nothing of the server behind it."""
+    if opinion.verdict is not Verdict.FRONT:
+        return claimed, countries.gaps_of(claimed)
+    reason = f"the front {opinion.name} answers: the server behind it is not seen"
+    gaps = tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+    return Country(value=None, claims=claimed.claims), gaps
+
+
+def _missing(hotline: Hotline | None, country: str | None) -> tuple[Gap, ...]:
+    if hotline is not None:
+        return ()
+    reason = f"no hotline is known for {country}" if country else "without a country no hotline can be named"
+    return (Gap(question="hotline", reason=reason),)
+
+
+def _onion(host: str) -> Hosting:
+    reason = "a name of the Tor network has no place; it is never asked of DNS (RFC 7686)"
+    return _bare(
+        host=host,
+        asked_at=datetime.now(UTC),
+        cname_path=(),
+        verdict=Verdict.ONION,
+        confidence=1.0,
+        evidence=("the name ends in .onion",),
+        gaps=tuple(Gap(question=what, reason=reason) for what in _QUESTIONS),
+    )
+
+
+def _unresolved(answers: Answers) -> Hosting:
+    reason = "no address of the host is known"
+    rest = (Gap(question=what, reason=reason) for what in _QUESTIONS if what != "addresses")
+    return _bare(
+        host=answers.host,
+        asked_at=answers.asked_at,
+        cname_path=answers.cname_path,
+        verdict=Verdict.UNKNOWN,
+        confidence=0.0,
+        evidence=(),
+        gaps=(*answers.gaps, *rest),
+    )
+
+
+def _bare(
+    *,
+    host: str,
+    asked_at: datetime,
+    cname_path: tuple[str, ...],
+    verdict: Verdict,
+    confidence: float,
+    evidence: tuple[str, ...],
+    gaps: tuple[Gap, ...],
+) -> Hosting:
+    return Hosting(
+        host=host,
+        asked_at=asked_at,
+        cname_path=cname_path,
+        verdict=verdict,
+        confidence=confidence,
+        evidence=evidence,
+        addresses=(),
+        country=_NOWHERE,
+        registration=(),
+        contacts=(),
+        hotline=None,
+        gaps=gaps,
+    )
+
+
+def _each_once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
