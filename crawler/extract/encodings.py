@@ -27,6 +27,19 @@ _DECLARATION: Final = re.compile(
     re.IGNORECASE,
 )
 _SAMPLE: Final = 4096
+_GUESSED: Final = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "cp949",
+    "koi8_r",
+)
 # Browsers know none of these; Python does, and what they hide is to be found.
 _BEYOND_BROWSERS: Final = {
     "utf-7": "utf-7",
@@ -40,6 +53,7 @@ _BEYOND_BROWSERS: Final = {
     "iso-2022-kr": "iso2022_kr",
     "iso-2022-cn": "gbk",
 }
+OTHER_CODECS: Final = frozenset(_BEYOND_BROWSERS.values())
 _WIDE: Final = frozenset({"utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
 _TAG: Final = re.compile(r"<[a-zA-Z]")
 _WIDE_SHARE: Final = 0.9
@@ -144,16 +158,17 @@ def _by_evidence(body: bytes, doubt: str | None) -> tuple[str, tuple[str, ...]]:
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _guess(body[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]), doubts
+        return guess(body[max(0, error.start - _SAMPLE) : error.start + _SAMPLE]), doubts
     # A mistyped label hides nothing where the tags can be seen and no escape sequence changes their meaning.
     return "utf-8", () if b"<" in body and b"\x1b" not in body else doubts
 
 
-def _guess(sample: bytes) -> str:
+def guess(sample: bytes) -> str:
+    """Return the likeliest codec of a text in no declared encoding; it decides about words, not about links."""
     # Imported where needed: it costs 30 ms, and few pages leave their encoding unsaid.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample, steps=3, chunk_size=512, enable_fallback=False).best()
-    encoding = webencodings.lookup(best.encoding.replace("_", "-")) if best else None
-    codec = str(encoding.codec_info.name) if encoding else "cp1252"
-    return codec if is_narrow(codec) else "cp1252"
+    best = from_bytes(
+        sample, steps=3, chunk_size=512, cp_isolation=list(_GUESSED), enable_fallback=False
+    ).best()
+    return best.encoding if best else "cp1252"

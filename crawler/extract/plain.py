@@ -11,11 +11,14 @@ from crawler.extract.sightings import Found
 from pipelines.records import Kind
 
 # People write hxxp:// and kittens[.]example so that a link is no link; scripts write http:\/\/ and \u002F.
-_URL: Final = re.compile(
+_REST: Final = r"[^\s<>\"'`{}|^\x00-\x1f\u3000-\u3003\u300a-\u3011\uff08\uff09\uff0c\uff1b]{1,8192}"
+_USUAL: Final = re.compile(rf"https?://{_REST}")
+_ANY: Final = re.compile(
     r"(?:h(?:tt|xx)ps?\s?(?::|\[:\]|&colon;|\\x3a|\\u003a)(?:/|\\/|\\u002f|\\x2f){2}|\bwww(?:\.|\[\.\]))"
-    r"[^\s<>\"'`{}|^\x00-\x1f\u3000-\u3003\u300a-\u3011\uff08\uff09\uff0c\uff1b]{1,8192}",
+    + _REST,
     re.IGNORECASE,
 )
+_UNUSUAL: Final = ("xxp", "ttp[", "ttps[", ":\\", "&colon;", "\\x3a", "\\u003a", "www[", "ttp ", "ttps ")
 _PLAIN: Final = re.compile(r"https?://[^\\\[(&\s]+")
 _SLASH: Final = re.compile(r"\\/|\\u002f|\\x2f", re.IGNORECASE)
 _COLON: Final = re.compile(r"^(h)(?:tt|xx)(ps?)\s?(?:\[:\]|&colon;|\\x3a|\\u003a|:)", re.IGNORECASE)
@@ -31,10 +34,20 @@ def urls_in(text: str, known: Container[str] = ()) -> Iterator[str]:
 
     Those that stand in `known` as they are written are passed over.
     """
-    if "/" in text or "www" in text.lower():
-        for match in _URL.finditer(text):
-            if match[0] not in known:
-                yield _whole(match[0])
+    for match in (_ANY if _is_unusual(text) else _USUAL).finditer(text):
+        if match[0] not in known:
+            yield _whole(match[0])
+
+
+def _is_unusual(text: str) -> bool:
+    """Answer whether the slow pattern could find more than the usual one; counting is ten times as fast."""
+    lower = text.lower()
+    plain = text.count("http://") + text.count("https://")
+    return (
+        lower.count("://") > plain
+        or lower.count("www.") > lower.count("//www.")
+        or any(sign in lower for sign in _UNUSUAL)
+    )
 
 
 def read_plain(text: str, found: Found) -> None:

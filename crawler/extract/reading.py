@@ -11,11 +11,11 @@ from crawler.extract.data_urls import Carried, cut
 from crawler.extract.encodings import Reading, codec_of, is_narrow, read
 from crawler.extract.html import read_html, read_xhtml
 from crawler.extract.jsons import read_json, read_linked_data
-from crawler.extract.plain import read_plain
+from crawler.extract.plain import read_plain, urls_in
 from crawler.extract.script import read_script
 from crawler.extract.sightings import Extraction, Found
 from crawler.extract.xml import read_xml
-from pipelines.records import Parse
+from pipelines.records import Kind, Parse
 
 Reader = Callable[[str, Found], None]
 
@@ -52,6 +52,10 @@ def extract(body: bytes, *, url: str, media_type: str, charset: str | None) -> E
         _read_inner(found)
     except Exception as error:  # noqa: BLE001 whatever a hostile page provokes, the page is kept as INCOMPLETE
         found.gap(f"reading it failed ({type(error).__name__})")
+    return _extraction(found, markup)
+
+
+def _extraction(found: Found, markup: bytes) -> Extraction:
     return Extraction(
         parse=Parse.INCOMPLETE if found.gaps else Parse.COMPLETE,
         why_incomplete="; ".join(found.gaps) or None,
@@ -60,6 +64,18 @@ def extract(body: bytes, *, url: str, media_type: str, charset: str | None) -> E
         structure=found.structure,
         markup_sha256=hashlib.sha256(markup).hexdigest(),
     )
+
+
+def skim(body: bytes, *, url: str) -> Extraction:
+    """Return only the absolute URLs that stand in `body`: for what could not be parsed."""
+    found = Found(url)
+    found.gap(
+        "parsing it took more time or memory than a page is given: only the URLs written out in it are here"
+    )
+    markup, reading, _carried = _opened(body, None)
+    for reference in urls_in(reading.text):
+        found.add_unseen(reference, Kind.OTHER, "markup")
+    return _extraction(found, markup)
 
 
 def _opened(body: bytes, charset: str | None) -> tuple[bytes, Reading, tuple[Carried, ...]]:
