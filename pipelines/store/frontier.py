@@ -40,6 +40,8 @@ class NewVisit:
     seed: bool
     site_hops: int
     """How many other sites lie between the seed's and this one."""
+    key: str | None = None
+    """What the Job asks for once; null: `visit_key` of the URL. Seeds that are one page are still two reports."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +77,7 @@ def insert_new(tx: Transaction, job: str, new: Iterable[NewVisit]) -> int:
     digest = tx.codec.digest
     rows = [
         {
-            "job": job, "url_digest": digest(_key(visit.url)), "host_digest": digest(visit.host),
+            "job": job, "url_digest": digest(visit.key or _key(visit.url)), "host_digest": digest(visit.host),
             "depth": visit.depth, "seed": visit.seed, "done": False, "document": tx.codec.seal(visit),
         }
         for visit in new

@@ -76,14 +76,18 @@ class Writer:
                 asked.future.set_result(outcome)
 
     def _attempt(self, asked: Asked) -> Any:
-        self.connection.exec_driver_sql("SAVEPOINT verb")
+        self._say("SAVEPOINT verb")
         try:
             outcome = asked.act(self._transaction())
         except Exception as error:  # noqa: BLE001 it is raised again where the verb was asked for
-            self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT verb")
+            self._say("ROLLBACK TO SAVEPOINT verb")
             outcome = said(error)
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT verb")
+        self._say("RELEASE SAVEPOINT verb")
         return outcome
+
+    def _say(self, statement: str) -> None:
+        """Say it to the driver itself: two of these stand around every verb."""
+        self.connection.connection.cursor().execute(statement)
 
     def _transaction(self) -> Transaction:
         return Transaction(conn=self.connection, codec=self.codec, team=self.team, at=self.clock())

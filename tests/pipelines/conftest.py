@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,7 +50,6 @@ class Samples:
     """Makes facts that differ only where a test says so."""
 
     job_id: str = "job-of-kittens"
-    extra: dict[str, object] = field(default_factory=dict)
 
     def job(self, job_id: str | None = None) -> Job:
         return Job(
@@ -89,7 +88,9 @@ class Samples:
             confidence=0.9,
             evidence=("no front is known",),
             addresses=(
-                Address(ip="192.0.2.7", prefix="192.0.2.0/24", asn=64500, as_name="Example Net", country="AT"),
+                Address(
+                    ip="192.0.2.7", prefix="192.0.2.0/24", asn=64500, as_name="Example Net", country="AT"
+                ),
             ),
             country=Country(value="AT", claims=()),
             registration=(),
