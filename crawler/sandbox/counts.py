@@ -1,7 +1,9 @@
-"""How much the sandbox sent, per URL: what it wrote, and of media what the other side's kernel took.
+"""How much the sandbox sent, per URL: what it wrote, and how much of its media went over the wire.
 
 A server that writes a picture to a socket does not know how much of it arrived. The kernel does: TCP_INFO tells how
-many bytes were acknowledged. So the *server* can say how many bytes of media a client received, whatever the client says.
+many bytes were sent and how many acknowledged. So the *server* can say how many bytes of media a client received,
+whatever the client says. Sent is the figure to publish, because it cannot be too low: a client that resets its
+connection right after reading never acknowledges what it read.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ class Count:
     media_written: int
     """Bytes of media bodies given to the kernel of the server."""
     media_received: int
-    """Of these, the bytes that the kernel of the client acknowledged."""
+    """Of these, the bytes that went over the wire: the client has not received more."""
+    media_acknowledged: int
+    """Of these, the bytes that the kernel of the client acknowledged: it has not received less."""
     lied: bool
     """The header called a picture text."""
 
@@ -51,6 +55,7 @@ class Row:
     text_bytes: int = 0
     media_written: int = 0
     media_received: int = 0
+    media_acknowledged: int = 0
     lied: bool = False
 
 
@@ -64,11 +69,13 @@ class Delivery:
     """Bytes that the connection had carried before the body."""
     written: int = 0
     received: int = 0
+    acknowledged: int = 0
 
     def measure(self) -> None:
-        """Ask the kernel how much of the body has arrived."""
-        acknowledged = _tcp_info(self.wire)[0]
-        self.received = min(self.written, max(0, acknowledged - self.start))
+        """Ask the kernel how much of the body is on its way and how much has arrived."""
+        progress = progress_of(self.wire)
+        self.received = min(self.written, max(0, progress.sent - self.start))
+        self.acknowledged = min(self.written, max(0, progress.acknowledged - self.start))
 
 
 @dataclass(slots=True)
@@ -86,7 +93,7 @@ class Tally:
 
     def begin(self, row: Row, wire: socket) -> Delivery:
         """Begin a media body: all that was written to `wire` so far was no media."""
-        delivery = Delivery(row=row, wire=wire, start=_tcp_info(wire)[1])
+        delivery = Delivery(row=row, wire=wire, start=progress_of(wire).written)
         with self._lock:
             self._open.add(delivery)
         return delivery
@@ -98,6 +105,7 @@ class Tally:
                 delivery.measure()
                 delivery.row.media_written += delivery.written
                 delivery.row.media_received += delivery.received
+                delivery.row.media_acknowledged += delivery.acknowledged
                 self._open.remove(delivery)
             wire.close()
 
@@ -118,6 +126,7 @@ class Tally:
             text_bytes=row.text_bytes,
             media_written=row.media_written + sum(each.written for each in under_way),
             media_received=row.media_received + sum(each.received for each in under_way),
+            media_acknowledged=row.media_acknowledged + sum(each.acknowledged for each in under_way),
             lied=row.lied,
         )
 
@@ -127,8 +136,17 @@ def media_received(counts: Iterable[Count], *, lied: bool) -> int:
     return sum(count.media_received for count in counts if count.lied is lied)
 
 
-def _tcp_info(wire: socket) -> tuple[int, int]:
-    """Return the bytes acknowledged by the other side, and the bytes ever written to the connection."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """How far a connection has come, in bytes since its beginning."""
+
+    written: int
+    sent: int
+    acknowledged: int
+
+
+def progress_of(wire: socket) -> Progress:
+    """Ask the kernel how far a connection has come; raises `OSError` where it cannot tell."""
     if sys.platform != "linux":
         raise OSError("the sandbox counts by TCP_INFO, which only Linux has: run it on Linux")
     from socket import TCP_INFO
@@ -137,5 +155,5 @@ def _tcp_info(wire: socket) -> tuple[int, int]:
     acknowledged, sent, again = (
         struct.unpack_from("=Q", info, at)[0] for at in (_BYTES_ACKED, _BYTES_SENT, _BYTES_RETRANSMITTED)
     )
-    unsent: int = struct.unpack_from("=I", info, _NOTSENT_BYTES)[0]
-    return acknowledged, sent - again + unsent
+    waiting: int = struct.unpack_from("=I", info, _NOTSENT_BYTES)[0]
+    return Progress(written=sent - again + waiting, sent=sent - again, acknowledged=acknowledged)

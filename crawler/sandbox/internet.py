@@ -23,7 +23,7 @@ from crawler.sandbox.nameserver import NameServer, over_tcp, over_udp
 from crawler.sandbox.policy import BoundOnly
 from crawler.sandbox.registries import BOOTSTRAP, REGISTRIES
 from crawler.sandbox.server import Server
-from crawler.sandbox.sites import SITES
+from crawler.sandbox.sites import SITES, image_board
 
 _ALLOWED: Final = text("User-agent: *\nAllow: /\n")
 _EVERYTHING: Final = (*SITES, *REGISTRIES)
@@ -55,6 +55,19 @@ class Sandbox:
     def seeds(self) -> tuple[str, ...]:
         """The URLs that a report would name."""
         return tuple(self.url(seed) for site in SITES for seed in site.seeds)
+
+    @property
+    def known_urls(self) -> tuple[str, ...]:
+        """URLs for a known list: media that pages of the sandbox point to."""
+        return (
+            self.url("i.catpile.example/cat1.jpg"),
+            self.url("files.catboard.example/cats/1700000001.jpg"),
+        )
+
+    @property
+    def known_md5(self) -> tuple[str, ...]:
+        """Hashes for a known list: one that the image board asserts."""
+        return (image_board.KNOWN_MD5,)
 
     @property
     def names_server(self) -> tuple[str, int]:
