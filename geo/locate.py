@@ -118,7 +118,9 @@ class Locator:
             gap = Gap(question="contact", reason="no registry was asked: this run has none")
             return _Registered(contacts=(), claims=(), gaps=(gap,))
         # One address speaks for its announced block: the registry's answer would be the same.
-        blocks = {address.prefix or address.ip: ip for ip, address in zip(ips, addresses, strict=True)}
+        blocks: dict[str, IPv4Address | IPv6Address] = {}
+        for ip, address in zip(ips, addresses, strict=True):
+            blocks.setdefault(address.prefix or address.ip, ip)
         asked = tuple(blocks.values())[:MOST_ASKED]
         answers = await asyncio.gather(*(self._registry.network_of(ip) for ip in asked))
         gaps = [gap for answer in answers for gap in answer.gaps]

@@ -28,6 +28,7 @@ MOST_ADDRESSES: Final = 64
 _SHORTEST_SECONDS: Final = 30
 _AT_ONCE: Final = 50
 _REMEMBERED: Final = 20_000
+_NO_NAME: Final = "the host is not a name that DNS can hold"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 _NEVER_ASKED: Final = {
     "onion": "names below .onion belong to the Tor network and are never asked of DNS (RFC 7686)",
@@ -92,9 +93,7 @@ class Names:
         try:
             name = dns.name.from_text(host, dns.name.root)
         except (dns.exception.DNSException, ValueError):
-            return _answers(
-                host, gaps=(Gap(question="addresses", reason="the host is not a name that DNS can hold"),)
-            )
+            return _answers(host, gaps=(Gap(question="addresses", reason=_NO_NAME),))
         async with self._turns:
             asked_at = datetime.now(UTC)
             chains = await asyncio.gather(*(self._chain(name, rdtype) for rdtype in _TYPES))
@@ -133,6 +132,8 @@ def _without_asking(host: str) -> Answers | None:
     if host == "localhost" or host.endswith(".localhost"):
         # RFC 6761, section 6.3: whatever a resolver would say, this is the machine itself.
         return _answers(host, addresses=tuple(map(ip_address, _LOOPBACK)))
+    if not host:
+        return _answers(host, gaps=(Gap(question="addresses", reason=_NO_NAME),))
     for suffix, reason in _NEVER_ASKED.items():
         if host == suffix or host.endswith(f".{suffix}"):
             return _answers(host, gaps=(Gap(question="addresses", reason=reason),))

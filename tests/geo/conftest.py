@@ -1,18 +1,27 @@
-"""Real servers on loopback: a name server over UDP and TCP, which says what the test tells it to say."""
+"""Real servers on loopback that say what the test tells them: a name server, and registries over TLS."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, cast
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any, Protocol, cast
 
 import dns.flags
 import dns.message
 import dns.rcode
 import dns.rrset
 import pytest
+import trustme
+from aiohttp import web
+
+from geo.addresses import NotPublicError
+from geo.names import Names
+from geo.registry import Registry
 
 Zone = dict[tuple[str, str], list[str] | str]
 """(name, type) -> records as `TTL TYPE value`, or an RCODE, or `SILENT`."""
@@ -23,6 +32,80 @@ class NameServer(Protocol):
     asked: list[str]
     zone: Zone
     delay: float
+
+
+class OnlyThese:
+    """A policy that allows the address and port pairs a test has bound itself."""
+
+    def __init__(self, *pairs: tuple[str, int]) -> None:
+        self.pairs = set(pairs)
+
+    def require(self, ip: IPv4Address | IPv6Address, port: int) -> None:
+        if (str(ip), port) not in self.pairs:
+            raise NotPublicError(f"{ip} port {port} is not one of ours")
+
+
+@dataclass
+class Internet:
+    """Names and registries on one loopback address, and what was asked of the registries."""
+
+    names: Names
+    policy: OnlyThese
+    tls: ssl.SSLContext
+    port: int
+    pages: dict[str, Any] = field(default_factory=dict)
+    """`HOST/PATH` -> a JSON document, a `web.Response`, or a number of seconds to say nothing."""
+    hits: list[str] = field(default_factory=list)
+
+    def url(self, host: str, path: str) -> str:
+        return f"https://{host}:{self.port}/{path}"
+
+    def services(self, *rows: tuple[str, str]) -> None:
+        """Let IANA's bootstrap file for IPv4 send each network to a registry."""
+        listed = [[[network], [self.url(host, "")]] for network, host in rows]
+        self.pages["iana.example/rdap/ipv4.json"] = {"services": listed}
+
+    def registry(self) -> Registry:
+        return Registry(
+            names=self.names, policy=self.policy, tls=self.tls, bootstrap=self.url("iana.example", "rdap")
+        )
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        key = f"{request.host.partition(':')[0]}{request.path}"
+        self.hits.append(key)
+        page = self.pages.get(key)
+        if isinstance(page, float):
+            await asyncio.sleep(page)
+        if isinstance(page, bytes):
+            return web.Response(body=page)
+        if isinstance(page, tuple):
+            status, headers = page
+            return web.Response(status=status, headers=headers)
+        return web.json_response(page) if page is not None else web.Response(status=404)
+
+
+def network(first: str, last: str, *entities: Any, **more: Any) -> dict[str, Any]:
+    """Return an RDAP record with invented names, in the shape of RFC 9083."""
+    return {
+        "objectClassName": "ip network",
+        "handle": "NET-KITTENS",
+        "name": "KITTENS",
+        "startAddress": first,
+        "endAddress": last,
+        "country": "NZ",
+        "entities": list(entities),
+        **more,
+    }
+
+
+def entity(*addresses: str, roles: Any = ("abuse",), inner: tuple[Any, ...] = ()) -> dict[str, Any]:
+    card = [["version", {}, "text", "4.0"], *(["email", {}, "text", address] for address in addresses)]
+    return {
+        "handle": "E",
+        "roles": list(roles) if isinstance(roles, tuple) else roles,
+        "vcardArray": ["vcard", card],
+        "entities": list(inner),
+    }
 
 
 class _Udp(asyncio.DatagramProtocol):
@@ -118,3 +201,44 @@ async def _running(zone: Zone, host: str = "127.0.0.1") -> AsyncIterator[Loopbac
 @pytest.fixture
 def name_server() -> Callable[[Zone], AbstractAsyncContextManager[LoopbackNames]]:
     return _running
+
+
+@contextlib.asynccontextmanager
+async def _internet(*, zone: Zone | None = None) -> AsyncIterator[Internet]:
+    authority = trustme.CA()
+    theirs, ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
+    authority.issue_cert(*(f"{host}.example" for host in ("iana", "north", "south", "mixed"))).configure_cert(
+        theirs
+    )
+    authority.configure_trust(ours)
+    records: Zone = {(f"{host}.example.", "*"): ["60 A 127.0.0.1"] for host in ("iana", "north", "south")}
+    async with _running({**records, **(zone or {})}) as dns_server:
+        names = Names(servers=["127.0.0.1"], port=dns_server.port)
+        net = Internet(names=names, policy=OnlyThese(), tls=ours, port=0)
+        application = web.Application()
+        application.router.add_route("*", "/{path:.*}", net.answer)
+        runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=theirs).start()
+        net.port = runner.addresses[0][1]
+        net.policy.pairs.add(("127.0.0.1", net.port))
+        try:
+            yield net
+        finally:
+            await names.aclose()
+            await runner.cleanup()
+
+
+@pytest.fixture
+def internet() -> Callable[..., AbstractAsyncContextManager[Internet]]:
+    return _internet
+
+
+@pytest.fixture
+def record() -> Callable[..., dict[str, Any]]:
+    return network
+
+
+@pytest.fixture
+def party() -> Callable[..., dict[str, Any]]:
+    return entity

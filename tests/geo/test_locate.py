@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from geo.addresses import PublicOnly
+from geo.datasets import Dataset, DatasetError
+from geo.facts import Hosting, Hotline, Verdict
+from geo.fronts import Fronts
+from geo.locate import Locator
+from geo.names import Names
+from geo.registry import Registry, RegistryAnswer
+from geo.tree import Span, write
+
+if TYPE_CHECKING:
+    from tests.geo.conftest import Internet, Zone
+
+    Start = Callable[..., AbstractAsyncContextManager[Internet]]
+Make = Callable[..., dict[str, Any]]
+
+NETWORKS: Mapping[str, tuple[int, str, str | None]] = {
+    "192.0.2.0/24": (64500, "Kitten Hosting", "NZ"),
+    "198.51.100.0/24": (64501, "Bicycle Hosting", "NL"),
+    "203.0.113.0/24": (64502, "Front of Houses", "US"),
+    "2001:db8::/32": (64500, "Kitten Hosting", "NZ"),
+}
+FRONTS = """name,verdict,kind,value,origin,as_of
+Example CDN,FRONT,asn,64502,invented,2026-11-01
+Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
+"""
+ZONE: Zone = {
+    ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
+    ("kittens.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
+    ("fronted.example.", "*"): ["60 CNAME edge.cdn.example.", "@edge.cdn.example. 60 A 203.0.113.1"],
+    ("two.example.", "*"): ["60 A 192.0.2.1", "60 A 198.51.100.1"],
+    ("unrouted.example.", "*"): ["60 A 100.64.0.1"],
+    ("broken.example.", "*"): "SERVFAIL",
+}
+
+
+def dataset(folder: Path) -> Dataset:
+    spans: dict[int, list[Span]] = {4: [], 6: []}
+    for text, (asn, name, country) in NETWORKS.items():
+        network = ip_network(text)
+        record = (("as_name", name), ("asn", asn), ("country_code", country or ""))
+        spans[network.version].append(Span(first=int(network[0]), last=int(network[-1]), record=record))
+    path = folder / "kittens.mmdb"
+    about = {"source": "Invented", "as_of": "2026-11-01"}
+    write(path, spans, kind="test", description=about, built=datetime(2026, 11, 1, tzinfo=UTC))
+    return Dataset.open(path, shipped=False)
+
+
+def fronts(folder: Path) -> Fronts:
+    path = folder / "fronts.csv"
+    path.write_text(FRONTS)
+    return Fronts.load(path)
+
+
+def hotline(country: str | None) -> Hotline | None:
+    if country != "NZ":
+        return None
+    return Hotline(country="NZ", name="Kitten Line", website="https://line.example/")
+
+
+class Registers:
+    """A registry that knows one contact, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def network_of(self, ip: IPv4Address | IPv6Address) -> RegistryAnswer:
+        self.asked.append(str(ip))
+        return RegistryAnswer(asked_at=datetime.now(UTC))
+
+
+def locate(
+    start: Start, folder: Path, *hosts: str, prepare: Callable[[Internet], None] | None = None, **change: Any
+) -> list[Hosting]:
+    async def located() -> list[Hosting]:
+        async with start(zone=ZONE) as net:
+            parts: dict[str, Any] = {"registry": None, "hotlines": hotline, **change}
+            if prepare:
+                prepare(net)
+                parts["registry"] = net.registry()
+            locator = Locator(names=net.names, dataset=dataset(folder), fronts=fronts(folder), **parts)
+            found = [await locator.locate(host) for host in hosts]
+            await locator.aclose()
+            return found
+
+    return asyncio.run(located())
+
+
+def questions(hosting: Hosting) -> set[str]:
+    return {gap.question for gap in hosting.gaps}
+
+
+def test_a_host_is_located_with_all_its_addresses_networks_and_contacts(
+    internet: Start, tmp_path: Path, record: Make, party: Make
+) -> None:
+    def prepare(net: Internet) -> None:
+        net.services(("192.0.2.0/24", "north.example"))
+        services = {"services": [[["2001:db8::/32"], [net.url("south.example", "")]]]}
+        abuse = party("abuse@kittens.example")
+        for i in (1, 2):
+            net.pages[f"north.example/ip/192.0.2.{i}"] = record("192.0.2.0", "192.0.2.255", abuse)
+        net.pages["iana.example/rdap/ipv6.json"] = services
+        net.pages["south.example/ip/2001:db8::1"] = record("2001:db8::", "2001:db8::ffff", abuse)
+
+    [hosting] = locate(internet, tmp_path, "Kittens.example", prepare=prepare)
+    assert hosting.host == "kittens.example"
+    assert [(address.ip, address.asn, address.prefix) for address in hosting.addresses] == [
+        ("192.0.2.1", 64500, "192.0.2.0/24"),
+        ("192.0.2.2", 64500, "192.0.2.0/24"),
+        ("2001:db8::1", 64500, "2001:db8::/32"),
+    ]
+    assert hosting.verdict is Verdict.ORIGIN
+    assert hosting.country.value == "NZ"
+    assert {contact.scope for contact in hosting.contacts} == {
+        "network 192.0.2.0/24",
+        "network 2001:db8::/112",
+    }
+    assert {(claim.value, claim.basis) for claim in hosting.registration} == {("NZ", "registration")}
+    assert hosting.hotline == hotline("NZ")
+    assert not hosting.gaps
+
+
+def test_behind_a_front_there_is_no_country_and_the_front_is_the_contact(
+    internet: Start, tmp_path: Path
+) -> None:
+    [hosting] = locate(internet, tmp_path, "fronted.example")
+    assert hosting.verdict is Verdict.FRONT
+    assert hosting.cname_path == ("edge.cdn.example",)
+    assert hosting.country.value is None
+    assert [claim.value for claim in hosting.country.claims] == ["US"]
+    assert [contact.address for contact in hosting.contacts] == ["abuse@cdn.example"]
+    assert hosting.hotline is None
+    assert questions(hosting) == {"origin", "country", "contact", "hotline"}
+
+
+def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "two.example")
+    assert hosting.country.value is None
+    assert {claim.value for claim in hosting.country.claims} == {"NZ", "NL"}
+    assert questions(hosting) == {"country", "contact", "hotline"}
+
+
+def test_an_address_of_no_data_set_is_kept_with_gaps(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "unrouted.example")
+    assert [(address.ip, address.asn) for address in hosting.addresses] == [("100.64.0.1", None)]
+    assert questions(hosting) == {"network", "country", "contact", "hotline"}
+
+
+@pytest.mark.parametrize(
+    ("host", "told"), [("none.example", "NXDOMAIN"), ("broken.example", "SERVFAIL"), ("", "DNS")]
+)
+def test_a_host_without_address_is_unknown_and_says_why(
+    internet: Start, tmp_path: Path, host: str, told: str
+) -> None:
+    [hosting] = locate(internet, tmp_path, host)
+    assert hosting.verdict is Verdict.UNKNOWN
+    assert not hosting.addresses
+    assert told in next(gap.reason for gap in hosting.gaps if gap.question == "addresses")
+    assert questions(hosting) == {"addresses", "network", "country", "contact", "hotline"}
+
+
+def test_an_onion_has_no_place(internet: Start, tmp_path: Path) -> None:
+    onion, near = locate(internet, tmp_path, "Kittens.ONION", "notonion")
+    assert onion.verdict is Verdict.ONION
+    assert questions(onion) == {"addresses", "network", "country", "contact", "hotline"}
+    assert near.verdict is Verdict.UNKNOWN
+
+
+def test_a_host_that_is_an_address_is_located(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "[2001:db8::7]")
+    assert hosting.addresses[0].asn == 64500
+
+
+def test_each_host_is_located_once(internet: Start, tmp_path: Path) -> None:
+    registers = Registers()
+    first, again, other = locate(
+        internet, tmp_path, "two.example", "TWO.example.", "kittens.example", registry=registers
+    )
+    assert first is again
+    assert other.host == "kittens.example"
+    assert sorted(registers.asked[:2]) == ["192.0.2.1", "198.51.100.1"]
+    assert {"192.0.2.0/24": 1, "2001:db8::/32": 1} == {
+        prefix: sum(ip_address(ip) in ip_network(prefix) for ip in registers.asked[2:])
+        for prefix in ("192.0.2.0/24", "2001:db8::/32")
+    }
+
+
+def test_a_corrupt_data_file_is_a_gap(
+    internet: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def corrupt(*_: Any) -> None:
+        raise DatasetError("kittens.mmdb is corrupt")
+
+    monkeypatch.setattr(Dataset, "look_up", corrupt)
+    [hosting] = locate(internet, tmp_path, "kittens.example")
+    assert [address.ip for address in hosting.addresses] == ["192.0.2.1", "192.0.2.2", "2001:db8::1"]
+    assert "kittens.mmdb is corrupt" in [gap.reason for gap in hosting.gaps if gap.question == "network"]
+    assert "country" in questions(hosting)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_hundred_hosts_end_in_seconds_where_the_registries_are_dead(
+    internet: Start, tmp_path: Path, together: bool
+) -> None:
+    async def located() -> list[Hosting]:
+        async with internet() as net:
+            names = Names(servers=["127.0.0.1"], port=1)
+            registry = Registry(
+                names=names, policy=PublicOnly(), tls=net.tls, bootstrap="https://iana.example/rdap"
+            )
+            locator = Locator(
+                names=names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=registry
+            )
+            hosts = [f"192.0.2.{i}" for i in range(100)]
+            if together:
+                return list(await asyncio.gather(*(locator.locate(host) for host in hosts)))
+            return [await locator.locate(host) for host in hosts]
+
+    started = time.monotonic()
+    found = asyncio.run(located())
+    assert time.monotonic() - started < 5
+    for hosting in found:
+        assert hosting.addresses[0].asn == 64500
+        assert any("no resolver answered" in gap.reason for gap in hosting.gaps if gap.question == "contact")
+
+
+def test_only_so_many_networks_of_one_host_are_asked_about(internet: Start, tmp_path: Path) -> None:
+    registers = Registers()
+
+    async def located() -> Hosting:
+        async with internet(zone={("wide.example.", "A"): [f"60 A 10.{i}.0.1" for i in range(20)]}) as net:
+            locator = Locator(
+                names=net.names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=registers
+            )
+            return await locator.locate("wide.example")
+
+    hosting = asyncio.run(located())
+    assert len(registers.asked) == 8
+    assert "20 networks, of which the registries were asked about 8" in [gap.reason for gap in hosting.gaps]
+    assert all(ip_address(address.ip) for address in hosting.addresses)

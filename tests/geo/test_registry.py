@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from geo.registry import RegistryAnswer
+
+if TYPE_CHECKING:
+    from tests.geo.conftest import Internet
+
+    Start = Callable[..., AbstractAsyncContextManager[Internet]]
+Make = Callable[..., dict[str, Any]]
+Prepare = Callable[["Internet"], None]
+
+
+def ask(
+    start: Start, prepare: Prepare, *ips: str, together: bool = False
+) -> tuple[list[RegistryAnswer], list[str]]:
+    async def asked() -> tuple[list[RegistryAnswer], list[str]]:
+        async with start() as net:
+            net.services(("192.0.2.0/24", "north.example"), ("198.51.0.0/16", "south.example"))
+            prepare(net)
+            registry = net.registry()
+            questions = [registry.network_of(ip_address(ip)) for ip in ips]
+            found = (
+                list(await asyncio.gather(*questions))
+                if together
+                else [await question for question in questions]
+            )
+            assert [url.partition("//")[2].partition(":")[0] for url, _ in registry.asked] == [
+                hit.partition("/")[0] for hit in net.hits
+            ]
+            return found, net.hits
+
+    return asyncio.run(asked())
+
+
+def reasons(answer: RegistryAnswer) -> list[str]:
+    return [gap.reason for gap in answer.gaps if gap.question == "contact"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_answer_serves_its_whole_range(
+    internet: Start, record: Make, party: Make, together: bool
+) -> None:
+    def prepare(net: Internet) -> None:
+        for end in (1, 77, 254):
+            document = record("192.0.2.0", "192.0.2.255", party("abuse@kittens.example"))
+            net.pages[f"north.example/ip/192.0.2.{end}"] = document
+
+    found, hits = ask(
+        internet, prepare, "192.0.2.1", "192.0.2.77", "192.0.2.254", "192.0.2.1", together=together
+    )
+    assert {answer.contacts[0].address for answer in found} == {"abuse@kittens.example"}
+    assert {answer.contacts[0].source for answer in found} == {"RDAP north.example"}
+    assert found[0].registration[0].value == "NZ"
+    assert len(hits) == 2
+
+
+def test_a_small_network_inside_a_large_one_keeps_its_own_contact(
+    internet: Start, record: Make, party: Make
+) -> None:
+    def prepare(net: Internet) -> None:
+        net.services(("0.0.0.0/0", "south.example"))
+        net.pages["south.example/ip/198.51.1.1"] = record(
+            "198.0.0.0", "198.255.255.255", party("abuse@large.example")
+        )
+        net.pages["south.example/ip/198.51.100.1"] = record(
+            "198.51.100.0", "198.51.100.255", party("abuse@small.example")
+        )
+
+    found, hits = ask(internet, prepare, "198.51.1.1", "198.51.100.1", "198.51.1.200")
+    assert [answer.contacts[0].address for answer in found] == [
+        "abuse@large.example",
+        "abuse@small.example",
+        "abuse@large.example",
+    ]
+    assert len(hits) == 3
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (None, "knows nothing of it"),
+        ({"errorCode": 404}, "error 404"),
+        (b"<html>", "no JSON"),
+        ({"startAddress": "203.0.113.0", "endAddress": "203.0.113.255"}, "about another network"),
+        ((429, {"Retry-After": "9"}), "come back later"),
+    ],
+)
+def test_what_a_registry_does_not_say_is_a_gap(internet: Start, page: Any, told: str) -> None:
+    [answer], _ = ask(
+        internet, lambda net: net.pages.update({"north.example/ip/192.0.2.1": page}), "192.0.2.1"
+    )
+    assert not answer.contacts
+    assert told in reasons(answer)[0]
+
+
+def test_an_address_of_no_registry_is_a_gap(internet: Start) -> None:
+    [answer], _ = ask(internet, lambda _: None, "203.0.113.1")
+    assert reasons(answer) == ["IANA's bootstrap files name no registry for 203.0.113.1"]
+
+
+def test_a_short_retry_after_is_honoured(internet: Start, record: Make, party: Make) -> None:
+    def prepare(net: Internet) -> None:
+        document = record("192.0.2.0", "192.0.2.255", party("abuse@kittens.example"))
+        net.pages["north.example/ip/192.0.2.1"] = (503, {"Retry-After": "1"})
+        asyncio.get_running_loop().call_later(0.5, net.pages.update, {"north.example/ip/192.0.2.1": document})
+
+    [answer], hits = ask(internet, prepare, "192.0.2.1")
+    assert answer.contacts
+    assert hits.count("north.example/ip/192.0.2.1") == 2
+
+
+def test_a_busy_registry_is_left_alone_and_the_gap_says_so(internet: Start) -> None:
+    def prepare(net: Internet) -> None:
+        net.pages["north.example/ip/192.0.2.1"] = (429, {"Retry-After": "500"})
+
+    (first, second), hits = ask(internet, prepare, "192.0.2.1", "192.0.2.2")
+    assert "come back later (429)" in reasons(first)[0]
+    assert "not asked again for 500 s" in reasons(second)[0]
+    assert hits == ["iana.example/rdap/ipv4.json", "north.example/ip/192.0.2.1"]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_hundred_hosts_cost_one_wait_where_the_bootstrap_is_dead(
+    internet: Start, monkeypatch: pytest.MonkeyPatch, together: bool
+) -> None:
+    monkeypatch.setattr("geo.https._ALL_SECONDS", 0.5)
+
+    def prepare(net: Internet) -> None:
+        net.pages["iana.example/rdap/ipv4.json"] = 5.0
+
+    started = time.monotonic()
+    found, hits = ask(internet, prepare, *(f"192.0.2.{i}" for i in range(100)), together=together)
+    assert time.monotonic() - started < 3
+    assert len(hits) == 1
+    assert all("iana.example" in reasons(answer)[0] for answer in found)
+    assert "not asked again for" in reasons(found[-1])[0]
+
+
+@pytest.mark.parametrize("page", [None, b"kittens", {"services": 7}, (500, {})])
+def test_a_bad_bootstrap_is_a_gap(internet: Start, page: Any) -> None:
+    def prepare(net: Internet) -> None:
+        net.pages["iana.example/rdap/ipv4.json"] = page
+
+    [answer], _ = ask(internet, prepare, "192.0.2.1")
+    assert "iana.example" in reasons(answer)[0]
