@@ -151,7 +151,8 @@ def _merged(host: str, asked_at: datetime, chains: Sequence[Chain]) -> Answers:
     # Taken in turn, so that four thousand A records cannot hide the AAAA records behind them.
     in_turn = chained.from_iterable(zip_longest(*(chain.addresses for chain in chains)))
     found = [address for address in in_turn if address is not None]
-    kept = sorted(found[:MOST_ADDRESSES], key=lambda address: address.version)
+    # Resolvers turn the order of their answers; sorted, two equal answers look equal.
+    kept = sorted(found[:MOST_ADDRESSES], key=lambda address: (address.version, int(address)))
     reasons = dict.fromkeys(chain.reason for chain in chains if chain.reason and (chain.failed or not found))
     gaps = [Gap(question="addresses", reason=reason) for reason in reasons]
     if len(found) > MOST_ADDRESSES:

@@ -191,10 +191,10 @@ def test_each_host_is_located_once(internet: Start, tmp_path: Path) -> None:
     assert first is again
     assert other.host == "kittens.example"
     assert sorted(registers.asked[:2]) == ["192.0.2.1", "198.51.100.1"]
-    assert {"192.0.2.0/24": 1, "2001:db8::/32": 1} == {
+    assert {
         prefix: sum(ip_address(ip) in ip_network(prefix) for ip in registers.asked[2:])
         for prefix in ("192.0.2.0/24", "2001:db8::/32")
-    }
+    } == {"192.0.2.0/24": 1, "2001:db8::/32": 1}
 
 
 def test_a_corrupt_data_file_is_a_gap(
