@@ -11,7 +11,6 @@ from crawler.sandbox import Sandbox
 from geo.names import Names
 from geo.registry import Registry, RegistryAnswer
 
-
 ADDRESSES = (
     "127.81.0.10",
     "127.83.0.40",
