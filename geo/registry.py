@@ -140,7 +140,7 @@ class Registry:
     async def _get(self, url: str, *, server: str) -> Any:
         until, reason = self._quiet.get(server, (0.0, ""))
         if time.monotonic() < until:
-            raise FetchError(f"{reason}; not asked again for {until - time.monotonic():.0f} s")
+            raise FetchError(reason)
         try:
             return await self._get_patiently(url)
         except BusyError as error:
@@ -158,8 +158,9 @@ class Registry:
             return await self._https.get_json(url)
 
     def _left_alone(self, server: str, reason: str, seconds: float) -> FetchError:
-        self._quiet[server] = (time.monotonic() + seconds, reason)
-        return FetchError(reason)
+        sentence = f"{reason}; not asked again for {seconds:.0f} s"
+        self._quiet[server] = (time.monotonic() + seconds, sentence)
+        return FetchError(sentence)
 
     def _remembered(self, ip: _Ip) -> RegistryAnswer | None:
         now = time.monotonic()
