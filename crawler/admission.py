@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from crawler.budgets import Budgets
 from crawler.conduct import Reach, require_plain, require_time
-from crawler.door.fetch import Counts
+from crawler.door.fetch import Counts, Door
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook
 from geo.domains import site_of
 from geo.urls import Url
 from pipelines.fingerprints import shape
-from pipelines.records import Job, now
+from pipelines.records import Job, Rule, now
+
+LONGEST_REST = 120.0
+"""Seconds of a site's Retry-After that a Job waits for; what takes longer is left to another Job."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,11 +26,15 @@ class Admission:
     reach: Reach
     budgets: Budgets
     robots: RobotsBook
+    door: Door
 
     async def require(self, url: Url, tally: Counts) -> None:
         """Raise `Refused` where the URL may not be asked for now; else its page is counted."""
         require_time(self.job, now())
         require_plain(url)
+        self._require_welcome(url)
+        # A host without an address is said to be so, not to have an unreachable robots.txt.
+        await self.door.judge(url)
         site = site_of(url.host)
         self.budgets.begin(site, shape(url.href))
         if url.host in self.reach.exceptions:
@@ -37,3 +44,8 @@ class Admission:
         except Refused:
             self.budgets.undo(site)
             raise
+
+    def _require_welcome(self, url: Url) -> None:
+        seconds = self.robots.pace.ready_in(url.host)
+        if seconds > LONGEST_REST:
+            raise Refused(Rule.RETRY_LATER, f"the site asked to be left alone for {seconds:.0f} s")

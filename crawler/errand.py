@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.admission import Admission
+from crawler.admission import LONGEST_REST, Admission
 from crawler.conduct import Reach
+from crawler.door.canary import CanaryError, require_safe_door
 from crawler.door.fetch import Answer, Door
 from crawler.extract.sightings import Extraction
 from crawler.frontier import Frontier
+from crawler.internet import Internet
 from crawler.journey import Journey
 from crawler.links import Standpoint, judged
 from crawler.pace import Pace
@@ -18,13 +21,25 @@ from crawler.shapes import Shapes
 from geo.locate import Locator
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
-from pipelines.records import BUDGET_RULES, Job
+from pipelines.records import BUDGET_RULES, Job, JobState, Rule
 from pipelines.stages import Landing
+from pipelines.store import frontier, jobs
+from pipelines.store.errors import StoreError
 from pipelines.store.frontier import NewVisit
-from pipelines.store.pages import Spent, keep
+from pipelines.store.pages import Spent, keep, settle
 from pipelines.store.store import Store
 
 _SHORTEST_RETRY = 5.0
+_MOST_TRIES = 2
+_OURS = (StoreError, CanaryError, Refused)
+_CONDUCT = frozenset(Rule) - {
+    Rule.UNRESOLVED,
+    Rule.UNREACHABLE,
+    Rule.TOO_SLOW,
+    Rule.TOO_LARGE,
+    Rule.RETRY_LATER,
+}
+"""Rules by which we chose not to touch; the others say that there was nothing to touch."""
 
 
 @dataclass(slots=True)
@@ -33,6 +48,7 @@ class Errand:
 
     job: Job
     store: Store
+    internet: Internet
     door: Door
     pace: Pace
     frontier: Frontier
@@ -44,8 +60,27 @@ class Errand:
     pages: int = 0
     refusals: int = 0
     budget_spent: bool = False
+    resumed: bool = False
+    """Whether another process had begun it: what became of its seeds is not known here."""
     errors: list[str] = field(default_factory=list)
     """What failed in our own code: the Job then fails, saying so."""
+    seeds_touched: bool = False
+    """Whether any seed was not refused by a rule of conduct."""
+    on_page: Callable[[Errand], None] | None = None
+
+    async def open(self) -> None:
+        """Make ready: the door shows that it holds, the parsers start, the leases of a dead process come back."""
+        await require_safe_door(type(self.door))
+        await self.parsers.start()
+        await self.store.ask(frontier.release, self.job.id, None)
+        await self.store.ask(jobs.set_state, self.job.id, JobState.RUNNING)
+
+    async def close(self) -> None:
+        """Let go of connections, children and look-ups."""
+        await self.door.close()
+        await self.parsers.close()
+        await self.locator.aclose()
+        await self.internet.aclose()
 
     @property
     def reach(self) -> Reach:
@@ -70,20 +105,32 @@ class Errand:
             self.shapes.learn(url.host, form, text=False)
             raise
         self.shapes.learn(url.host, form, text=answer.media_type is not None)
-        self._rest(answer)
         return answer
 
-    def _rest(self, answer: Answer) -> None:
+    def asks_for_rest(self, journey: Journey) -> bool:
+        """Let a host rest that answered 429 or 503; answers whether the journey should ask again after that."""
+        answer = journey.answer
+        if answer is None or answer.status not in (429, 503):
+            return False
         after = answer.header(b"retry-after")
-        if answer.status in (429, 503):
-            seconds = float(after) if after and after.isdecimal() else _SHORTEST_RETRY
-            self.pace.rest(answer.url.host, seconds)
+        seconds = float(after) if after and after.isdecimal() else _SHORTEST_RETRY
+        self.pace.rest(answer.url.host, seconds)
+        journey.tries += 1
+        if journey.tries <= _MOST_TRIES and seconds <= LONGEST_REST:
+            return True
+        journey.refuse(
+            Refused(Rule.RETRY_LATER, f"status {answer.status}, and again after {seconds:.0f} s of rest")
+        )
+        return False
 
     async def read(self, journey: Journey, answer: Answer) -> Extraction:
         """Read the markup of an answer in a child process and gather what it says."""
         assert journey.url is not None
         extraction = await self.parsers.extract(
-            answer.body, url=journey.url.href, media_type=answer.media_type or "text/plain", charset=answer.charset
+            answer.body,
+            url=journey.url.href,
+            media_type=answer.media_type or "text/plain",
+            charset=answer.charset,
         )
         journey.parse = extraction.parse
         journey.markup_sha256 = extraction.markup_sha256
@@ -102,7 +149,8 @@ class Errand:
         seconds = loop_time - journey.began
         self.admission.budgets.spend(site, wire_bytes=journey.tally.wire_bytes, seconds=seconds)
         self.admission.budgets.saw(site, form, page.structure)
-        spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=form)
+        look = f"{form} {page.structure}" if page.structure else None
+        spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)
         return Landing(page=page, visit=journey.visit, new_visits=visits, spent=spent)
 
     def _standpoint(self, journey: Journey) -> Standpoint:
@@ -117,10 +165,45 @@ class Errand:
         )
 
     async def keep(self, landing: Landing) -> None:
-        """Keep a landing in one transaction, and tell the frontier."""
-        new = await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)
-        self.pages += 1
-        self.refusals += len(landing.page.refusals)
+        """Keep a landing in one transaction, and tell the frontier.
+
+        What a spent budget left out is kept as a refusal alone: an endless site would be an endless report.
+        """
         rules = {refusal.rule for refusal in landing.page.refusals}
         self.budget_spent = self.budget_spent or bool(rules & BUDGET_RULES)
+        self.refusals += len(landing.page.refusals)
+        new = 0
+        if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None:
+            await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
+        else:
+            new = await self.store.ask(
+                keep, landing.visit.id, landing.page, landing.new_visits, landing.spent
+            )
+            self.pages += 1
+        if landing.visit.seed and not (landing.page.status is None and rules & _CONDUCT):
+            self.seeds_touched = True
         self.frontier.finished(landing.visit, new)
+        if self.on_page is not None:
+            self.on_page(self)
+
+    def fail(self, error: BaseException) -> None:
+        """Take note that our own code failed: nothing more is asked for."""
+        self.errors.append(
+            f"{type(error).__name__}: {error}" if isinstance(error, _OURS) else type(error).__name__
+        )
+        self.frontier.stop()
+
+    def outcome(self, still_open: int) -> tuple[JobState, str | None]:
+        """Return the state that the Job is left in, and why, where that needs saying."""
+        if self.errors:
+            return JobState.FAILED, f"{self.errors[0]} ({len(self.errors)} in all)"
+        if still_open:
+            return (
+                JobState.STOPPED,
+                f"{still_open} visits are open: `hostline crawl --resume {self.job.id}` goes on",
+            )
+        if not self.seeds_touched and not self.resumed:
+            return JobState.REFUSED, "every seed was refused"
+        if self.budget_spent:
+            return JobState.BUDGET_SPENT, "a budget left out a part of what the scope allows"
+        return JobState.DONE, None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
+from crawler.admission import LONGEST_REST
 from crawler.pace import Pace
 from pipelines.store import frontier as rows
 from pipelines.store.frontier import Visit
@@ -93,10 +94,16 @@ class Frontier:
 
     def _queue(self, host: str) -> None:
         """Put a host in line, once, where it has visits waiting and a turn to give."""
-        if host in self._queued or not self._buffers.get(host) or self._active.get(host, 0) >= self.concurrency:
+        if (
+            host in self._queued
+            or not self._buffers.get(host)
+            or self._active.get(host, 0) >= self.concurrency
+        ):
             return
         self._queued.add(host)
-        ready_at = asyncio.get_running_loop().time() + self.pace.ready_in(host)
+        rest = self.pace.ready_in(host)
+        # Whoever rests for longer than a Job waits is handed out at once, for admission to refuse.
+        ready_at = asyncio.get_running_loop().time() + (rest if rest <= LONGEST_REST else 0.0)
         heapq.heappush(self._order, (ready_at, next(self._numbers), host))
 
     def _next(self) -> Visit | None:

@@ -38,8 +38,7 @@ class Internet:
         )
 
     async def aclose(self) -> None:
-        """Close what keeps connections open."""
-        await self.registry.aclose()
+        """Stop the look-ups that are under way."""
         await self.names.aclose()
 
 

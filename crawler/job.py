@@ -76,7 +76,8 @@ def seed_visits(job: Job) -> Iterable[NewVisit]:
     for referrer in (None, job.referrer) if job.referrer else (None,):
         for seed in dict.fromkeys(job.seeds):
             visit = _seed(job.id, seed, referrer)
-            key = visit.key if visit.key not in keys else f"{visit.key}\n{seed}\n{referrer or ''}"
+            key = visit.key or seed
+            key = key if key not in keys else f"{key}\n{seed}\n{referrer or ''}"
             keys.add(key)
             yield replace(visit, key=key)
 

@@ -22,8 +22,9 @@ class Journey:
     at: datetime = field(default_factory=now)
     url: Url | None = None
     """The URL that is asked for next, or was asked for last."""
-    mechanism: Mechanism = Mechanism.FINAL
     answer: Answer | None = None
+    tries: int = 0
+    """How often a site asked us to come back later."""
     parse: Parse = Parse.INCOMPLETE
     markup_sha256: str | None = None
     structure: str | None = None
@@ -43,10 +44,14 @@ class Journey:
         try:
             url = resolve(target, self.url.href)
         except UrlError as error:
-            self.refuse(Refused(Rule.URL_MALFORMED, f"it redirects to what is not asked for: {error}"), target[:2083])
+            self.refuse(
+                Refused(Rule.URL_MALFORMED, f"it redirects to what is not asked for: {error}"), target[:2083]
+            )
             return None
         self.hops.append(
-            Hop(url=self.url.href, status=self.answer.status, mechanism=mechanism, address=self.answer.address)
+            Hop(
+                url=self.url.href, status=self.answer.status, mechanism=mechanism, address=self.answer.address
+            )
         )
         try:
             self._require(url, reach)

@@ -11,12 +11,14 @@ from protego import Protego
 from crawler.refused import Refused
 from pipelines.records import Rule
 
-TOKEN: Final = "hostline"
+PRODUCT: Final = "hostline"
 LARGEST: Final = 500 * 1024
 """Bytes that are parsed: RFC 9309, section 2.5, asks for at least so many."""
 MOST_REDIRECTS: Final = 5
 # The product token alone decides (section 2.2.1); Protego compares whole values, and prefixes of ours.
-_GROUP: Final = re.compile(r"^([ \t]*user-?[ ]?agent[ \t]*:[ \t]*)([A-Za-z_-]+|\*(?=[\s#]|$)).*$", re.I | re.M)
+_GROUP: Final = re.compile(
+    r"^([ \t]*user-?[ ]?agent[ \t]*:[ \t]*)([A-Za-z_-]+|\*(?=[\s#]|$)).*$", re.IGNORECASE | re.MULTILINE
+)
 _OK: Final = range(200, 300)
 _ABSENT: Final = range(400, 500)
 _TOO_MANY: Final = 429
@@ -73,4 +75,4 @@ def _parsed(text: str) -> Robots:
         return line[1] + line[2]
 
     text = _GROUP.sub(bare, "\n".join(text.splitlines()))
-    return Robots(rules=Protego.parse(text), agent=TOKEN if TOKEN in tokens else "*")
+    return Robots(rules=Protego.parse(text), agent=PRODUCT if PRODUCT in tokens else "*")

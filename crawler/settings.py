@@ -35,6 +35,7 @@ ROBOTSTXT_OBEY: Final = False
 
 # Scrapy logs and counts URLs; the ledger and the records are where they belong.
 LOG_ENABLED: Final = False
+LOG_INSTALL_ROOT_HANDLER: Final = False
 STATS_CLASS: Final = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP: Final = False
 

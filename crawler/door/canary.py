@@ -103,7 +103,8 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         while True:
             method, path, _ = (await reader.readuntil(b"\r\n\r\n")).decode("ascii", "replace").split(" ", 2)
             writer.write(
-                b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (_PATHS[path], len(_PICTURE))
+                b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+                % (_PATHS[path], len(_PICTURE))
             )
             if method != "HEAD":
                 writer.write(_PICTURE)

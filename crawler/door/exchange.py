@@ -56,7 +56,9 @@ class Exchange:
         return headers
 
     async def read(self) -> bytes:
-        """Return the next piece of the body, or nothing at its end."""
+        """Return the next piece of the body, or nothing at its end, however often it is asked."""
+        if self._http.their_state is not h11.SEND_BODY:
+            return b""
         try:
             event = await self._next()
         except h11.RemoteProtocolError as error:
@@ -66,7 +68,7 @@ class Exchange:
             return b""
         return bytes(event.data) if isinstance(event, h11.Data) else b""
 
-    async def _head_event(self) -> h11.Event | type[h11.PAUSED]:
+    async def _head_event(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
         try:
             return await self._next()
         except h11.RemoteProtocolError as error:
@@ -74,7 +76,7 @@ class Exchange:
                 raise Refused(Rule.TOO_LARGE, "the headers are larger than allowed") from error
             raise Refused(Rule.UNREACHABLE, "the answer is no HTTP") from error
 
-    async def _next(self) -> h11.Event | type[h11.PAUSED]:
+    async def _next(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
         while (event := self._http.next_event()) is h11.NEED_DATA:
             data = await self.line.receive()
             self._ended = not data

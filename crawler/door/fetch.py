@@ -98,7 +98,13 @@ class Door:
     """Asks reported sites. The policy is given once, by the program, and no request can change it."""
 
     def __init__(
-        self, *, names: Resolver, policy: AddressPolicy, pace: Pace, user_agent: str, limits: Limits = DEFAULT_LIMITS
+        self,
+        *,
+        names: Resolver,
+        policy: AddressPolicy,
+        pace: Pace,
+        user_agent: str,
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.counts = Counts()
         self._names = names
@@ -273,7 +279,11 @@ class Door:
 def _answer(exchange: Exchange, url: Url, head: Head) -> Answer:
     line = exchange.line
     return Answer(
-        url=url, status=head.status, headers=head.headers, address=str(line.address), unverified=line.unverified
+        url=url,
+        status=head.status,
+        headers=head.headers,
+        address=str(line.address),
+        unverified=line.unverified,
     )
 
 

@@ -48,7 +48,9 @@ _SIGNATURES: Final = (
     b"/* XPM", b"P1\n", b"P2\n", b"P3\n", b"P4\n", b"P5\n", b"P6\n", b"P7\n", b"#!AMR", b".snd", b"MThd", b"\xff\xd8",
     b"\x89PNG", b"\xff\xfb", b"\xff\xf1", b"\xff\x0a", b"begin 6", b"MIME-Version:", b"Content-Type: multipart",
 )  # fmt: skip
-_SVG: Final = re.compile(rb"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<(?:[a-z]+:)?svg[\s>]", re.I | re.S)
+_SVG: Final = re.compile(
+    rb"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE | re.DOTALL
+)
 _TRANSPORT_STREAM: Final = tuple(range(0, 512, 188))
 _STRAY: Final = 8
 _STRAY_SHARE: Final = 0.01
@@ -132,10 +134,14 @@ def require_text_bytes(first: bytes, *, charset: str | None) -> None:
     for bom in _BOMS:
         first = first.removeprefix(bom) if bom == _BOMS[0] else first
     if any(first.startswith(signature) for signature in _SIGNATURES):
-        raise Refused(Rule.MEDIA_BYTES, "the header says text, the first bytes are those of a media or archive file")
+        raise Refused(
+            Rule.MEDIA_BYTES, "the header says text, the first bytes are those of a media or archive file"
+        )
     if _SVG.match(first):
         raise Refused(Rule.MEDIA_BYTES, "the first element is an SVG picture")
-    if len(first) > _TRANSPORT_STREAM[1] and all(first[at : at + 1] == b"G" for at in _TRANSPORT_STREAM[:-1] if at < len(first)):
+    if len(first) > _TRANSPORT_STREAM[1] and all(
+        first[at : at + 1] == b"G" for at in _TRANSPORT_STREAM[:-1] if at < len(first)
+    ):
         raise Refused(Rule.MEDIA_BYTES, "the first bytes are those of an MPEG transport stream")
     if stray_bytes(first) and not _is_wide_text(first, charset):
         raise Refused(Rule.MEDIA_BYTES, "the header says text, the first bytes are binary")

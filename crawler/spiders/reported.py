@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, Self
 
 import scrapy
-from scrapy.http import Request
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.conduct import require_url
 from crawler.door.handler import DoorResponse
+from crawler.effective import require_ours
 from crawler.errand import Errand
 from crawler.extract.refresh import parse_refresh
 from crawler.journey import Journey
 from crawler.refused import Refused
+from crawler.spiders.arguments import errand_of
 from geo.urls import Url, UrlError, resolve
 from pipelines.records import Mechanism
 from pipelines.stages import Landing
-
+from pipelines.store.frontier import Visit
 
 _PROMPT_REFRESH = 30.0
 """Seconds up to which a refresh is a redirect; a longer one reloads a page that people read meanwhile."""
@@ -31,17 +35,49 @@ class ReportedSpider(scrapy.Spider):
     name = "reported"
     errand: Errand
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider of an errand, or of the arguments that `scrapy crawl reported -a ...` was given.
+
+        Raises `Refused` where Scrapy's effective settings are not Hostline's.
+        """
+        require_ours(crawler.settings)
+        errand = kwargs.pop("errand", None)
+        if not isinstance(errand, Errand):
+            errand = errand_of(kwargs)
+        spider = super().from_crawler(crawler, *args)
+        spider.errand = errand
+        crawler.signals.connect(spider.failed, signals.spider_error)
+        crawler.signals.connect(spider.failed, signals.item_error)
+        crawler.signals.connect(spider.ended, signals.spider_closed)
+        return spider
+
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each visit, as soon as its host's pace allows."""
-        async for visit in self.errand.frontier.visits():
-            journey = Journey(visit=visit, began=asyncio.get_running_loop().time())
-            try:
-                journey.url = require_url(visit.url)
-            except Refused as refused:
-                journey.refuse(refused)
-                yield self._landing(journey)
-                continue
-            yield self._request(journey)
+        try:
+            await self.errand.open()
+            async for visit in self.errand.frontier.visits():
+                yield self._first(visit)
+        except Exception as error:  # noqa: BLE001 whatever it was, the Job fails and says so
+            self.errand.fail(error)
+
+    def _first(self, visit: Visit) -> Any:
+        journey = Journey(visit=visit, began=asyncio.get_running_loop().time())
+        try:
+            journey.url = require_url(visit.url)
+        except Refused as refused:
+            journey.refuse(refused)
+            return self._landing(journey)
+        return self._request(journey)
+
+    def failed(self, failure: Failure) -> None:
+        """Take note that a callback or a stage raised."""
+        assert failure.value is not None
+        self.errand.fail(failure.value)
+
+    async def ended(self) -> None:
+        """Let go of everything once the last page is kept."""
+        await self.errand.close()
 
     def _request(self, journey: Journey) -> Request:
         assert journey.url is not None
@@ -53,12 +89,15 @@ class ReportedSpider(scrapy.Spider):
             meta={"journey": journey},
         )
 
-    async def parse(self, response: DoorResponse, **_: Any) -> AsyncIterator[Any]:  # type: ignore[override]
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
         """Follow what leads on, else land."""
+        assert isinstance(response, DoorResponse)
         assert response.request is not None
         journey: Journey = response.request.meta["journey"]
         answer = journey.answer = response.answer
-        on = None
+        if self.errand.asks_for_rest(journey):
+            yield self._request(journey)
+            return
         if answer.is_redirect:
             on = journey.next_hop(answer.header(b"location") or "", Mechanism.HTTP, self.errand.reach)
         else:
@@ -92,7 +131,7 @@ class ReportedSpider(scrapy.Spider):
         journey: Journey = request.meta["journey"]
         if not isinstance(failure.value, Refused):
             failure.raiseException()
-        journey.refuse(failure.value)  # type: ignore[arg-type]
+        journey.refuse(failure.value)
         yield self._landing(journey)
 
     def _landing(self, journey: Journey) -> Landing:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 import pytest
-from geo.names import Answers
 
 from crawler.door.fetch import Door
 from crawler.door.limits import Limits
 from crawler.pace import Pace
 from geo.addresses import NotPublicError
 from geo.facts import Gap
+from geo.names import Answers
 from pipelines.records import now
 
 Script = Callable[[socket.socket, bytes], None]
@@ -84,6 +84,9 @@ class RawSite:
         return self.acked[-1]
 
     def close(self) -> None:
+        # A thread that waits in accept() would keep the listener open.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
 

@@ -24,7 +24,9 @@ WINDOW = 4096
 Site = Callable[..., Any]
 
 
-def says(content_type: bytes, body: bytes, *more: bytes, status: bytes = b"200 OK") -> Callable[[socket.socket, bytes], None]:
+def says(
+    content_type: bytes, body: bytes, *more: bytes, status: bytes = b"200 OK"
+) -> Callable[[socket.socket, bytes], None]:
     """A script that answers HEAD honestly and GET with the body."""
     lines = (b"HTTP/1.1 " + status, b"Content-Length: %d" % len(body), *more)
     head = b"\r\n".join((*lines, b"Content-Type: " + content_type) if content_type else lines) + b"\r\n\r\n"
@@ -55,7 +57,12 @@ def test_a_page_is_asked_for_with_head_then_get_on_one_connection(site: Site, do
     kittens = site(says(b"text/html; charset=UTF-8", PAGE))
     tally = Counts()
     answer = ask(door(kittens), kittens, tally=tally)
-    assert (answer.status, answer.media_type, answer.charset, answer.body) == (200, "text/html", "utf-8", PAGE)
+    assert (answer.status, answer.media_type, answer.charset, answer.body) == (
+        200,
+        "text/html",
+        "utf-8",
+        PAGE,
+    )
     assert [request[:4] for request in kittens.requests] == [b"HEAD", b"GET "]
     assert kittens.connections == 1
     assert tally.requests == 2
@@ -107,7 +114,7 @@ def test_an_image_behind_a_shape_that_was_html_costs_one_window(site: Site, door
 def test_the_second_lie_on_a_kept_connection_costs_one_window(site: Site, door: Site) -> None:
     page, lie = says(b"text/html", PAGE), says(b"text/html", JPEG)
     answers = [page, page, page, lie]
-    site_ = site(lambda peer, request: answers.pop(0)(peer, request))
+    site_ = site(lambda peer, request: answers.pop(0)(peer, request))  # noqa: PLW0108 each call takes the next
     mine = door(site_)
 
     async def four_times() -> None:
@@ -204,6 +211,11 @@ def test_unusual_text_is_read(site: Site, door: Site, body: bytes, charset: byte
     assert ask(door(odd), odd).body == body
 
 
+def test_a_short_page_ends_with_its_last_byte(site: Site, door: Site) -> None:
+    short = site(says(b"text/html", b"<p>one kitten</p>"))
+    assert ask(door(short, limits=Limits(total=0.5)), short).body == b"<p>one kitten</p>"
+
+
 def test_a_name_of_media_is_never_asked_for(site: Site, door: Site) -> None:
     image = site(says(b"text/html", PAGE))
     assert refusal(door(image), image, "/kitten.jpg").rule is Rule.MEDIA_REFERENCE
@@ -250,7 +262,11 @@ def test_a_kept_connection_that_died_is_replaced(site: Site, door: Site) -> None
 def test_a_redirect_is_answered_from_head_and_not_followed(site: Site, door: Site) -> None:
     moved = site(says(b"text/html", b"moved", b"Location: http://other.example/", status=b"302 Found"))
     answer = ask(door(moved), moved)
-    assert (answer.status, answer.header(b"location"), answer.is_redirect) == (302, "http://other.example/", True)
+    assert (answer.status, answer.header(b"location"), answer.is_redirect) == (
+        302,
+        "http://other.example/",
+        True,
+    )
     assert len(moved.requests) == 1
 
 
@@ -319,10 +335,16 @@ def test_a_dripping_answer_ends_at_the_deadline(site: Site, door: Site, script: 
         (b"HTTP/1.1 200 OK\r\n" + b"X-Kitten: bicycle\r\n" * 20_000, Rule.TOO_LARGE),
         (b"HTTP/1.1 200 OK\r\nX-Kitten: " + b"a" * 70_000 + b"\r\n\r\n", Rule.TOO_LARGE),
         (b"HTTP/1.1 103 Early Hints\r\n\r\n" * 20, Rule.TOO_LARGE),
-        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: abc\r\n\r\nkittens", Rule.UNREACHABLE),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: abc\r\n\r\nkittens",
+            Rule.UNREACHABLE,
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000000\r\n\r\n", Rule.TOO_LARGE),
         (
-            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + b"2000\r\n" + b"k" * 8192 + b"\r\n",
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
+             b"2000\r\n"
+            + b"k" * 8192
+            + b"\r\n",
             Rule.TOO_LARGE,
         ),
         (b"SSH-2.0-kittens\r\n", Rule.UNREACHABLE),
