@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from crawler import __version__, terminal
-from crawler.commands import cases, fingerprint, jobs, ledger, report
+from crawler.commands import cases, fingerprint, jobs, ledger, lists, report, schedule
 from crawler.commands.exits import CommandError, Exit
 
 app: Final = typer.Typer(
@@ -28,8 +28,10 @@ _WATCH: Final = "Run and watch"
 app.add_typer(report.app, name="report", rich_help_panel=_REPORTS)
 app.command(rich_help_panel=_REPORTS)(cases.cases)
 app.command(rich_help_panel=_REPORTS)(cases.case)
+app.add_typer(lists.app, name="lists", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)
 app.command(rich_help_panel=_WATCH)(jobs.jobs)
+app.add_typer(schedule.app, name="schedule", rich_help_panel=_WATCH)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=_WATCH)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.hosting_report.plain import visible
 
@@ -21,10 +21,14 @@ def emit(fact: object) -> None:
 
     Only ASCII is written: exact for programs, and harmless should stdout be a terminal.
     """
+    sys.stdout.write(json.dumps(fields(fact), ensure_ascii=True, separators=(",", ":")) + "\n")
+
+
+def fields(fact: object) -> Any:
+    """Return a fact as JSON would hold it: dictionaries, lists, texts, numbers."""
     import msgspec
 
-    line = json.dumps(msgspec.to_builtins(fact), ensure_ascii=True, separators=(",", ":"))
-    sys.stdout.write(f"{line}\n")
+    return msgspec.to_builtins(fact)
 
 
 def show(text: str) -> None:

@@ -32,12 +32,8 @@ def jobs(context: typer.Context, *, as_json: Json = False) -> None:
 
 
 def _wire(summary: JobSummary) -> dict[str, object]:
-    import msgspec
-
-    fields: dict[str, object] = msgspec.to_builtins(summary)
-    job = fields.pop("job")
-    assert isinstance(job, dict)
-    return {**job, **fields}
+    fields = terminal.fields(summary)
+    return {**fields.pop("job"), **fields}
 
 
 def _row(summary: JobSummary) -> tuple[str, ...]:
