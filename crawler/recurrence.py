@@ -45,7 +45,8 @@ class Recurrence:
     def _next_of(self, trigger: CronTrigger, moment: datetime) -> datetime | None:
         time: datetime | None = moment
         while time is not None:
-            time = trigger.get_next_fire_time(None, time + timedelta(microseconds=1))
+            # In UTC, since adding to a local time forgets which of two equal hours it was.
+            time = trigger.get_next_fire_time(None, time.astimezone(UTC) + timedelta(microseconds=1))
             if time is None or not (time.fold and self._fixed_hour):
                 break
         return time
