@@ -38,7 +38,9 @@ class _Child:
         """Start a process with an environment of its own, which holds none of our secrets."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "crawler.extract.child"),
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
             cwd="/",
             env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         )

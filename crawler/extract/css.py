@@ -13,7 +13,9 @@ from pipelines.records import Kind
 
 _ESCAPE: Final = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\n\f\r]?|(\n)|(.))", re.DOTALL)
 _URL: Final = re.compile(r"\b(?:url|src)\(\s*(?:\"([^\"\n]*)|'([^'\n]*)|([^\s\"')]+))", re.IGNORECASE)
-_IMPORT: Final = re.compile(r"@import[^;\"'(]{0,20}(?:url\(\s*)?[\"']?([^\"')\s;]+)", re.IGNORECASE)
+_IMPORT: Final = re.compile(
+    r"@import(?![\w-])(?:\s|/\*[^*]{0,200}\*/){0,20}(?:url\(\s*)?[\"']?([^\"')(\s;]+)", re.IGNORECASE
+)
 _IMAGES: Final = re.compile(r"image-set\(([^;}]*)|\b(?:image|cross-fade)\(([^;}]*)", re.IGNORECASE)
 _STRING: Final = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _LAST_CODE_POINT: Final = 0x10FFFF
@@ -23,7 +25,7 @@ def read_css(text: str, found: Found) -> None:
     """Add the imports and the pictures and fonts that a style sheet, or a style attribute, names."""
     if "\\" in text:
         text = _ESCAPE.sub(_unescaped, text)
-    imported = {match[1] for match in _IMPORT.finditer(text)}
+    imported = dict.fromkeys(match[1] for match in _IMPORT.finditer(text))
     for reference in imported:
         found.add(reference, Kind.OTHER, "css @import")
     for match in _URL.finditer(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterator
 from typing import Final
 
@@ -26,6 +27,8 @@ _SELF_CLOSED: Final = re.compile(
 _PAYLOAD: Final = re.compile(r"data:[a-z0-9.+-]+/[a-z0-9.+*-]+;length=\d+")
 _JSON_TYPES: Final = ("json", "importmap", "speculationrules")
 _MOST_COMMENTS: Final = 200
+# An element put at the end, whose name no page can know: where the tree lacks it, something swallowed the end.
+_END: Final = f"x-end-{secrets.token_hex(8)}"
 
 
 def read_html(text: str, found: Found) -> None:
@@ -33,9 +36,11 @@ def read_html(text: str, found: Found) -> None:
     bounded = checked(text)
     if bounded.why:
         found.gap(bounded.why)
-    tree = LexborHTMLParser(bounded.markup)
+    tree = LexborHTMLParser(f"{bounded.markup}<{_END}>")
     elements = tree.css("*")
     if not found.depth:
+        if not any(element.tag == _END for element in reversed(elements)):
+            found.gap("it ends inside a tag, a comment, a script or another element without an end")
         found.structure = _structure(elements)
         _read_base(tree, found)
     for element in elements:
@@ -43,7 +48,6 @@ def read_html(text: str, found: Found) -> None:
     if "<template" in text or "<TEMPLATE" in text or "<Template" in text:
         _read_templates(tree, found)
     _read_hidden(text, found)
-    _read_text(tree, text, found)
 
 
 def read_xhtml(text: str, found: Found) -> None:
@@ -52,15 +56,18 @@ def read_xhtml(text: str, found: Found) -> None:
 
 
 def _read_base(tree: LexborHTMLParser, found: Found) -> None:
-    base = tree.css_first("base[href]")
-    if base is not None and (href := base.attributes.get("href")):
-        found.set_base(href)
+    """Take the first base, as browsers do; it is read before anything else, since it holds for the whole page."""
+    hrefs = [base.attributes.get("href") for base in tree.css("base[href]")]
+    for href in hrefs:
+        found.add(href, Kind.OTHER, "base[href]")
+    if hrefs and hrefs[0]:
+        found.set_base(hrefs[0])
 
 
 def _read(element: LexborNode, found: Found) -> None:
     attributes = element.attributes
     tag = element.tag or ""
-    if attributes:
+    if attributes and tag != "base":
         parent = element.parent
         link = parent.attributes if tag == "img" and parent is not None and parent.tag == "a" else None
         read_element(tag, attributes, found, link)
@@ -124,11 +131,11 @@ def _between(text: str, opening: str, closing: str) -> Iterator[str]:
         start = text.find(opening, end)
 
 
-def _read_text(tree: LexborHTMLParser, text: str, found: Found) -> None:
+def read_text(text: str, found: Found) -> None:
     """Add the URLs that no element names: first those that people read, then any that stand in the markup."""
     unseen = [url for url in dict.fromkeys(urls_in(text, found.resolved)) if not found.knows(url)]
     if unseen:
-        visible = _visible(tree)
+        visible = _visible(LexborHTMLParser(checked(text).markup))
         for url in unseen:
             if url in visible:
                 found.add_unseen(url, Kind.PAGE, "text")
@@ -155,6 +162,8 @@ def _structure(elements: list[LexborNode]) -> str:
     paths: dict[tuple[int, str], int] = {}
     for element in elements:
         parent = element.parent
+        if element.tag == _END:
+            continue
         above = numbers.get(parent.mem_id, 0) if parent is not None else 0
         path = (above, element.tag or "")
         numbers[element.mem_id] = paths.setdefault(path, len(paths) + 1)

@@ -9,11 +9,11 @@ from typing import Final
 from crawler.extract.css import read_css
 from crawler.extract.data_urls import Carried, cut
 from crawler.extract.encodings import Reading, codec_of, is_narrow, read
-from crawler.extract.html import read_html, read_xhtml
+from crawler.extract.html import read_html, read_text, read_xhtml
 from crawler.extract.jsons import read_json, read_linked_data
 from crawler.extract.plain import read_plain, urls_in
 from crawler.extract.script import read_script
-from crawler.extract.sightings import Extraction, Found
+from crawler.extract.sightings import Extraction, Found, Inner
 from crawler.extract.xml import read_xml
 from pipelines.records import Kind, Parse
 
@@ -47,9 +47,8 @@ def extract(body: bytes, *, url: str, media_type: str, charset: str | None) -> E
         markup, reading, carried = _opened(body, charset)
         for doubt in reading.doubts:
             found.gap(doubt)
+        _queue_carried(carried, found)
         _read(reading, media_type.partition(";")[0].strip().lower(), found)
-        _read_carried(carried, found)
-        _read_inner(found)
     except Exception as error:  # noqa: BLE001 whatever a hostile page provokes, the page is kept as INCOMPLETE
         found.gap(f"reading it failed ({type(error).__name__})")
     return _extraction(found, markup)
@@ -94,10 +93,24 @@ def _opened(body: bytes, charset: str | None) -> tuple[bytes, Reading, tuple[Car
 
 
 def _read(reading: Reading, media_type: str, found: Found) -> None:
-    reader = _reader(media_type, reading.text)
-    reader(reading.text, found)
+    """Read the body, then the texts inside the texts, which may queue others; at last what no element named."""
+    body = Inner(text=reading.text, media_type=media_type, place="", depth=0)
+    _read_one(body, found)
     if reading.other is not None:
         found.read_later(reading.other, media_type, "other encoding")
+    position = 0
+    while position < len(found.inner):
+        _read_one(found.inner[position], found)
+        position += 1
+    for document in (body, *found.inner):
+        if _reader(document.media_type, document.text) in {read_html, read_xhtml}:
+            found.place = document.place
+            read_text(document.text, found)
+
+
+def _read_one(document: Inner, found: Found) -> None:
+    found.place, found.depth = document.place, document.depth
+    _reader(document.media_type, document.text)(document.text, found)
 
 
 def _reader(media_type: str, text: str) -> Reader:
@@ -120,17 +133,7 @@ def _reader(media_type: str, text: str) -> Reader:
     )
 
 
-def _read_carried(carried: tuple[Carried, ...], found: Found) -> None:
+def _queue_carried(carried: tuple[Carried, ...], found: Found) -> None:
     for document in carried:
         text = read(document.content, *codec_of(document.content, None)).text
         found.read_later(text, document.media_type, f"data:{document.media_type}")
-
-
-def _read_inner(found: Found) -> None:
-    """Read the texts inside the texts, which may queue others."""
-    position = 0
-    while position < len(found.inner):
-        inner = found.inner[position]
-        position += 1
-        found.place, found.depth = inner.place.lstrip(), inner.depth
-        _reader(inner.media_type, inner.text)(inner.text, found)

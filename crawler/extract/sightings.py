@@ -126,7 +126,7 @@ class Found:
             return _payload_note(href), self.host
         if not href.startswith(("http://", "https://")):
             return None
-        host = _host_of("/".join(href.split("/", 3)[:3]))
+        host = _host_of(href[: href.index("/", len("https://"))])
         return (_shortened(href), host) if host else None
 
     def _keep(self, sighting: Sighting) -> None:

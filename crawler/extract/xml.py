@@ -49,6 +49,8 @@ class _Reader:
         self.open.append(tag)
         if len(self.open) > _DEEPEST:
             raise RecursionError
+        if len(self.open) == 1 and (base := attributes.get("xml:base")):
+            self.found.set_base(base)
         lowered = {key.lower(): value for key, value in attributes.items() if not key.startswith("xmlns")}
         if tag == "guid":
             self.guid_is_url = lowered.get("ispermalink", "true").lower() != "false"
@@ -75,7 +77,9 @@ class _Reader:
             return
         tag = self.open[-1].removeprefix("atom:").removeprefix("sitemap:")
         known = _TEXTS.get(tag)
-        if known and not any(blank in text for blank in " \n\t<") and (tag != "guid" or self.guid_is_url):
+        if tag == "guid" and not self.guid_is_url:
+            known = (Kind.OTHER, "feed guid")
+        if known and not any(blank in text for blank in " \n\t<"):
             self.found.add(text, *known)
         elif "<" in text:
             self.found.read_later(text, "text/html", f"feed {tag[:40]}")
