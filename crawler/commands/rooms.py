@@ -13,6 +13,7 @@ from crawler.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from crawler.config import OperatorSettings, Settings
+    from crawler.internet import Internet
     from pipelines.store.store import Store
 
 
@@ -36,6 +37,20 @@ def operator_of(settings: Settings) -> OperatorSettings:
         return settings.require_operator()
     except config.OperatorMissingError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
+
+
+def internet_of(settings: Settings) -> Internet:
+    """Return the internet that the settings reach; to be called where an event loop runs."""
+    from crawler.internet import the_internet
+    from geo.datasets import DatasetError
+    from geo.resolvers import NamesError
+
+    try:
+        return the_internet(settings)
+    except NamesError as error:
+        raise CommandError(Exit.USAGE, str(error)) from error
+    except DatasetError as error:
+        raise CommandError(Exit.FAILED, str(error)) from error
 
 
 @contextmanager

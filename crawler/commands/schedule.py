@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Jobs that come again and again; `h
 SCHEDULED: Final = "crawl"
 
 
-@app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@app.command()
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="How the schedule is called.")],
