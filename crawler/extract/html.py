@@ -11,6 +11,7 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.attributes import read_element
+from crawler.extract.kinds import Attributes
 from crawler.extract.oversize import checked
 from crawler.extract.plain import urls_in
 from crawler.extract.sightings import Found
@@ -26,7 +27,7 @@ _SELF_CLOSED: Final = re.compile(
 )
 _PAYLOAD: Final = re.compile(r"data:[a-z0-9.+-]+/[a-z0-9.+*-]+;length=\d+")
 _JSON_TYPES: Final = ("json", "importmap", "speculationrules")
-_MOST_COMMENTS: Final = 200
+_MOST_COMMENTS: Final = 500
 # An element put at the end, whose name no page can know: where the tree lacks it, something swallowed the end.
 _END: Final = f"x-end-{secrets.token_hex(8)}"
 
@@ -68,9 +69,7 @@ def _read(element: LexborNode, found: Found) -> None:
     attributes = element.attributes
     tag = element.tag or ""
     if attributes and tag != "base":
-        parent = element.parent
-        link = parent.attributes if tag == "img" and parent is not None and parent.tag == "a" else None
-        read_element(tag, attributes, found, link)
+        read_element(tag, attributes, found, _link_around(element) if tag == "img" else None)
     if tag == "style":
         found.read_later(element.text(), "text/css", "")
     elif tag == "script":
@@ -79,6 +78,11 @@ def _read(element: LexborNode, found: Found) -> None:
         content = element.text()
         if "<" in content:
             found.read_later(content, "text/html", tag)
+
+
+def _link_around(element: LexborNode) -> Attributes | None:
+    parent = element.parent
+    return parent.attributes if parent is not None and parent.tag == "a" else None
 
 
 def _read_script(text: str, script_type: str, found: Found) -> None:

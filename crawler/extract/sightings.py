@@ -16,7 +16,7 @@ from geo.urls import LONGEST_URL, UrlError, parse
 from pipelines.records import Hash, Kind, Parse, Sighting
 
 MOST_LINKS: Final = 2_000
-MOST_INNER: Final = 300
+MOST_INNER: Final = 2_000
 DEEPEST_INNER: Final = 3
 _KEPT_OF_LONG: Final = 2 * LONGEST_URL
 _MEDIA_PAYLOADS: Final = ("data:image/", "data:video/", "data:audio/", "data:font/")

@@ -30,8 +30,6 @@ def test_media(url: str) -> None:
     "url",
     [
         "https://kittens.test/",
-        "https://kittens.png",
-        "https://kittens.png/",
         "https://kittens.test/jpg",
         "https://kittens.test/cat.jpg.html",
         "https://kittens.test/cat.jpg/",
@@ -47,3 +45,8 @@ def test_media(url: str) -> None:
 )
 def test_not_media(url: str) -> None:
     assert not names_media(url)
+
+
+@pytest.mark.parametrize("rest", ["", "/", "/?a", "#a"])
+def test_the_host_is_not_the_file(rest: str) -> None:
+    assert not names_media("https://kittens." + "png" + rest)
