@@ -10,7 +10,20 @@ from typing import Annotated, Final
 import typer
 
 from crawler import __version__, terminal
-from crawler.commands import cases, check, fingerprint, jobs, ledger, lists, locate, report, schedule
+from crawler.commands import (
+    cases,
+    check,
+    crawl,
+    demo,
+    explain,
+    fingerprint,
+    jobs,
+    ledger,
+    lists,
+    locate,
+    report,
+    schedule,
+)
 from crawler.commands.exits import CommandError, Exit
 
 app: Final = typer.Typer(
@@ -26,10 +39,13 @@ _LOOK: Final = "Look things up"
 _WATCH: Final = "Run and watch"
 _START: Final = "Start here"
 
+app.command(rich_help_panel=_START)(demo.demo)
 app.command(rich_help_panel=_START)(check.check)
 app.add_typer(report.app, name="report", rich_help_panel=_REPORTS)
+app.command(rich_help_panel=_REPORTS)(crawl.crawl)
 app.command(rich_help_panel=_REPORTS)(cases.cases)
 app.command(rich_help_panel=_REPORTS)(cases.case)
+app.command(rich_help_panel=_LOOK)(explain.explain)
 app.command(rich_help_panel=_LOOK)(locate.locate)
 app.add_typer(lists.app, name="lists", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)

@@ -52,7 +52,7 @@ def the_internet(settings: Settings) -> Internet:
     return Internet(
         names=names,
         policy=policy,
-        registry=Registry(names=names, policy=policy),
+        registry=Registry(names=names, policy=policy, agent=settings.require_operator().user_agent),
         dataset=Dataset.open(*settings.geo.mmdb),
         fronts=Fronts.load(),
         hotlines=hotline_for,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from crawler.config import Settings
 from geo.domains import site_of
-from geo.urls import UrlError, parse
+from geo.urls import UrlError, host_of, parse
 from pipelines.fingerprints import visit_key
 from pipelines.records import Job, JobKind, JobState, RobotsException, Scope, new_id
 from pipelines.store import frontier, jobs
@@ -17,6 +17,10 @@ from pipelines.store.frontier import NewVisit
 
 if TYPE_CHECKING:
     from pipelines.store.transaction import Transaction
+
+
+class OrderError(ValueError):
+    """The order cannot be carried out as it stands; the sentence says why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +35,6 @@ class Order:
     depth: int | None = None
     max_pages: int | None = None
     robots_exceptions: tuple[RobotsException, ...] = ()
-    media_probe: str = "never"
     schedule: str | None = None
 
 
@@ -56,9 +59,20 @@ def job_of(order: Order, settings: Settings, at: datetime) -> Job:
         state=JobState.PENDING,
         referrer=order.referrer,
         robots_exceptions=order.robots_exceptions,
-        media_probe=order.media_probe,
         schedule=order.schedule,
     )
+
+
+def robots_exceptions(hosts: Iterable[str], reason: str) -> tuple[RobotsException, ...]:
+    """Return the exceptions from robots.txt of an order; raises `OrderError` without a reason or for what is no host."""
+    if not hosts:
+        return ()
+    if not reason.strip():
+        raise OrderError("robots.txt is set aside only for a reason: add --reason TEXT")
+    try:
+        return tuple(RobotsException(host=host_of(host), reason=reason.strip()) for host in hosts)
+    except UrlError as error:
+        raise OrderError(f"--ignore-robots-for names a host, and one of these is none: {error}") from error
 
 
 def file(tx: Transaction, job: Job) -> None:
@@ -84,7 +98,7 @@ def seed_visits(job: Job) -> Iterable[NewVisit]:
 
 def _seed(job: str, seed: str, referrer: str | None) -> NewVisit:
     try:
-        url = parse(seed)
+        url = parse(seed.strip())
     except UrlError:
         # A seed that is no URL still gets its visit, which ends with a page that says so.
         return NewVisit(
@@ -93,7 +107,7 @@ def _seed(job: str, seed: str, referrer: str | None) -> NewVisit:
     return NewVisit(
         job=job,
         key=visit_key(url.href),
-        url=url.href,
+        url=seed,
         host=url.host,
         site=site_of(url.host),
         depth=0,

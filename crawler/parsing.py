@@ -112,7 +112,7 @@ class ParserPool:
             return None
         finally:
             if kept is None and child is not None:
-                # Also after a cancellation: the child would give its answer to the next page.
+                # Also after a cancellation: the child still works on a page that nobody waits for.
                 await self._end(child)
             self._free.put_nowait(kept)
 

@@ -21,7 +21,12 @@ def emit(fact: object) -> None:
 
     Only ASCII is written: exact for programs, and harmless should stdout be a terminal.
     """
-    sys.stdout.write(json.dumps(fields(fact), ensure_ascii=True, separators=(",", ":")) + "\n")
+    sys.stdout.write(line(fact))
+
+
+def line(fact: object) -> str:
+    """Return a fact, or a dictionary, as one line of JSON."""
+    return json.dumps(fields(fact), ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
 def fields(fact: object) -> Any:

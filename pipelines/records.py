@@ -305,8 +305,6 @@ class Job:
     state: JobState
     referrer: str | None = None
     robots_exceptions: tuple[RobotsException, ...] = ()
-    media_probe: str = "never"
-    """`never`, or `head`: ask with HEAD about media that pages point to."""
     schedule: str | None = None
 
     def __post_init__(self) -> None:

@@ -121,4 +121,6 @@ def _texts(file: io.BufferedReader) -> Iterator[str]:
             f"the file is no UTF-16 though it begins so ({error.reason}): save it as UTF-8"
         ) from error
     finally:
-        text.detach()
+        # The caller may have closed its file before this generator is at its end.
+        if not file.closed:
+            text.detach()

@@ -51,7 +51,11 @@ def _require_command(context: typer.Context, words: list[str]) -> None:
     root = context.find_root().command
     assert isinstance(root, TyperGroup)
     command = root.commands[SCHEDULED]
-    command.make_context(SCHEDULED, words[1:], parent=context.find_root()).close()
+    with command.make_context(SCHEDULED, words[1:], parent=context.find_root()) as parsed:
+        if not parsed.params["by"].strip():
+            raise CommandError(
+                Exit.USAGE, "nobody authorises these Jobs: name the person with --by after `crawl`"
+            )
 
 
 @app.command("list")

@@ -124,11 +124,6 @@ class Door:
         errand = _Errand(url=url, referrer=referrer, tally=tally or Counts())
         return await self._guarded(lambda: self._ask(errand, known_text=known_text))
 
-    async def probe(self, url: Url, *, tally: Counts | None = None) -> Answer:
-        """Ask with HEAD alone, about media, where the Job allows that; raises `Refused`, and nothing else."""
-        errand = _Errand(url=url, referrer=None, tally=tally or Counts())
-        return await self._guarded(lambda: self._request("HEAD", errand, self._head_of_anything))
-
     async def judge(self, url: Url) -> None:
         """Raise `Refused` where the host has no address or one that may not be touched; asks names only."""
         await self._guarded(lambda: judged_addresses(url, self._names, self._policy))

@@ -35,7 +35,7 @@ class Answer:
     is_media: bool = False
     """The body is a picture, video or sound, whatever the header says."""
     lies: bool = False
-    """The header calls media text."""
+    """The header calls media text, or HEAD was refused: a client can learn only from the body what it is."""
     chunked: bool = False
     """No Content-Length: the client cannot know how much is to come."""
     hang_up: bool = False

@@ -41,7 +41,7 @@ class Count:
     media_acknowledged: int
     """Of these, the bytes that the kernel of the client acknowledged: it has not received less."""
     lied: bool
-    """The header called a picture text."""
+    """The header called media text, or HEAD was refused: the client could not know before it asked."""
 
 
 @dataclass(kw_only=True, slots=True)

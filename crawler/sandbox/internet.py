@@ -145,10 +145,21 @@ class Sandbox:
     async def _close(self) -> None:
         for server in self._servers:
             server.close()
+        await _let_the_loop_turn()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await _let_the_loop_turn()
+
+
+async def _let_the_loop_turn() -> None:
+    """Let connections that were just accepted begin, and those that were just closed end.
+
+    A task that is cancelled before its first step never gets to close its socket.
+    """
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 def respond_as(request: Request, *, sites: Mapping[str, Site], web: Web) -> Answer:

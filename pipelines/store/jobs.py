@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from pipelines import ledger
 from pipelines.records import Job, JobState
@@ -65,19 +65,15 @@ def last(tx: Transaction) -> Job | None:
 
 def all(tx: Transaction) -> list[JobSummary]:  # noqa: A001 read as `jobs.all`
     """Return the team's Jobs in the order in which they were filed, with their pages and refusals counted."""
-    kept = select(func.count()).where(pages.c.job == jobs.c.id).scalar_subquery()
-    refused = select(func.count()).where(refusals.c.job == jobs.c.id).scalar_subquery()
-    query = select(jobs, kept.label("kept"), refused.label("refused")).where(jobs.c.team_id == tx.team)
-    return [
-        JobSummary(
-            job=_job(tx, row),
-            filed_at=row.filed_at,
-            why=None if row.why is None else tx.codec.unseal(row.why, str),
-            pages=row.kept,
-            refusals=row.refused,
-        )
-        for row in tx.conn.execute(query.order_by(jobs.c.number))
-    ]
+    return [_summary(tx, row) for row in tx.conn.execute(_counted(tx).order_by(jobs.c.number))]
+
+
+def summary(tx: Transaction, job: str) -> JobSummary:
+    """Return one Job with its pages and refusals counted; raises `NotStoredError` where the id is unknown."""
+    row = tx.conn.execute(_counted(tx).where(jobs.c.id == job)).first()
+    if row is None:
+        raise _unknown(job)
+    return _summary(tx, row)
 
 
 def set_state(
@@ -103,3 +99,19 @@ def _unknown(job: str) -> NotStoredError:
 
 def _job(tx: Transaction, row: Any) -> Job:
     return replace(tx.codec.unseal(row.document, Job), state=JobState(row.state))
+
+
+def _counted(tx: Transaction) -> Select[Any]:
+    kept = select(func.count()).where(pages.c.job == jobs.c.id).scalar_subquery()
+    refused = select(func.count()).where(refusals.c.job == jobs.c.id).scalar_subquery()
+    return select(jobs, kept.label("kept"), refused.label("refused")).where(jobs.c.team_id == tx.team)
+
+
+def _summary(tx: Transaction, row: Any) -> JobSummary:
+    return JobSummary(
+        job=_job(tx, row),
+        filed_at=row.filed_at,
+        why=None if row.why is None else tx.codec.unseal(row.why, str),
+        pages=row.kept,
+        refusals=row.refused,
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from geo.domains import site_of
@@ -87,9 +87,13 @@ def settle(tx: Transaction, visit: int, refusal: Refusal, spent: Spent | None = 
 
 
 def of_job(tx: Transaction, job: str) -> list[Page]:
-    """Return a Job's pages as they were kept, those of its seeds first, then in the order in which they were kept."""
+    """Return a Job's pages as they were kept: its seeds' in the order of the seeds, then as they were kept."""
     jobs.require(tx, job)
-    query = select(pages.c.document).where(pages.c.job == job).order_by(pages.c.seed.desc(), pages.c.line)
+    query = (
+        select(pages.c.document)
+        .where(pages.c.job == job)
+        .order_by(pages.c.seed.desc(), case((pages.c.seed, pages.c.visit), else_=pages.c.line))
+    )
     known: dict[bytes, Hosting] = {}
     found = []
     for document in tx.conn.execute(query).scalars():

@@ -15,7 +15,6 @@ _WAYS: Final[dict[str, Headers]] = {
     "drawing": (("Content-Type", "image/svg+xml"),),
     "download": (("Content-Type", "text/plain"), ("Content-Disposition", 'attachment; filename="cat.jpg"')),
     "unnamed": (),
-    "nohead": _PICTURE,
 }
 _LARGE: Final = 1_000_000
 
@@ -27,8 +26,6 @@ def answer(request: Request, _: Web) -> Answer:
         return html(
             "<title>A cat, live</title>" + "".join(f'<a href="/{name}">{name}</a> ' for name in _WAYS)
         )
-    if way == "nohead" and request.method == "HEAD":
-        return Answer(status=405, headers=(("Allow", "GET"),))
     headers = _WAYS.get(way, _PICTURE)
     media_type = dict(headers).get("Content-Type", "image/jpeg")
     honest = media.answer(media_type, seed=way, size=_LARGE)
