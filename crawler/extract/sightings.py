@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,8 @@ MOST_LINKS: Final = 2_000
 MOST_INNER: Final = 2_000
 DEEPEST_INNER: Final = 3
 _KEPT_OF_LONG: Final = 2 * LONGEST_URL
+# Paths from the root that every parser leaves as they are; most links are such, and asking costs five times as much.
+_PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?(?:\?[A-Za-z0-9_.~=&/-]*)?")
 _MEDIA_PAYLOADS: Final = ("data:image/", "data:video/", "data:audio/", "data:font/")
 
 
@@ -54,6 +57,7 @@ class Found:
     def __init__(self, url: str) -> None:
         self.url = url
         self.base = url
+        self._origin = _origin_of(url)
         self.host = _host_of(url) or ""
         self.refresh: Refresh | None = None
         self.structure: str | None = None
@@ -78,6 +82,7 @@ class Found:
         """Resolve what follows against `reference`, as `<base href>` asks for."""
         if resolved := self.resolve(reference):
             self.base = resolved[0]
+            self._origin = _origin_of(self.base)
             self.resolved.clear()
 
     def add(self, reference: str | None, kind: Kind, where: str, hashes: Iterable[Hash] = ()) -> bool:
@@ -117,6 +122,8 @@ class Found:
             self.inner.append(Inner(text=text, media_type=media_type, place=where, depth=self.depth + 1))
 
     def _resolve(self, reference: str) -> tuple[str, str] | None:
+        if self._origin and _PLAIN_PATH.fullmatch(reference) and len(reference) < LONGEST_URL:
+            return self._origin[0] + reference, self._origin[1]
         try:
             # The same parser as geo.urls, asked for the text alone: its URL objects cost ten times as much.
             href = ada_url.join_url(self.base, reference).partition("#")[0]
@@ -126,8 +133,8 @@ class Found:
             return _payload_note(href), self.host
         if not href.startswith(("http://", "https://")):
             return None
-        host = _host_of(href[: href.index("/", len("https://"))])
-        return (_shortened(href), host) if host else None
+        origin = _origin_of(href)
+        return (_shortened(href), origin[1]) if origin else None
 
     def _keep(self, sighting: Sighting) -> None:
         key = (sighting.url, sighting.where)
@@ -144,6 +151,13 @@ class Found:
             )
         self._sightings[key] = sighting
         self._urls.add(sighting.url)
+
+
+def _origin_of(href: str) -> tuple[str, str] | None:
+    """Return scheme and authority as one text, and the host, of a URL of the web that ada has written."""
+    end = href.find("/", len("https://"))
+    host = _host_of(href[:end]) if end > 0 else None
+    return (href[:end], host) if host else None
 
 
 @lru_cache(maxsize=4096)

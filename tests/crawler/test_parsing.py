@@ -69,6 +69,7 @@ def test_a_question_that_is_given_up_does_not_answer_the_next() -> None:
         given_up.cancel()
         await asyncio.gather(given_up, return_exceptions=True)
         assert (await ask(pool, b"<a href=/second>")).sightings[0].url == f"{URL}second"
+        assert len(pool._children) == 1
 
     with_pool(act)
 

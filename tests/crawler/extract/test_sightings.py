@@ -51,6 +51,16 @@ def test_references_are_resolved_as_geo_does(reference: str) -> None:
         assert found.resolve(reference) == (expected.href, expected.host)
 
 
+PATH = st.lists(st.text("/aZ0-._~?&=%# ", min_size=1, max_size=3), max_size=8).map("".join)
+
+
+@given(PATH)
+def test_plain_paths_are_resolved_as_geo_does(path: str) -> None:
+    for url in (URL, "http://[2001:db8::1]:8080/a?b/c"):
+        expected = resolve(f"/a{path}", url)
+        assert Found(url).resolve(f"/a{path}") == (expected.href, expected.host)
+
+
 def test_a_url_is_kept_once_for_each_place() -> None:
     found = Found(URL)
     for where in ("a[href]", "a[href]", "link[href]"):
