@@ -143,9 +143,12 @@ class Sandbox:
         self._datagrams = asyncio.create_task(over_udp(self._names, self._bound.datagrams))
 
     async def _close(self) -> None:
+        # A server that is closed while it accepts a connection would never close that connection.
+        for sock in self._bound.streams.values():
+            self._loop.remove_reader(sock)
+        await _let_the_loop_turn()
         for server in self._servers:
             server.close()
-        await _let_the_loop_turn()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
