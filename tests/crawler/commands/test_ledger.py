@@ -1,0 +1,21 @@
+"""`hostline ledger verify`."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.usefixtures("crawled")
+def test_a_whole_ledger_and_a_changed_row(hostline: Callable[..., Any], tmp_path: Path) -> None:
+    whole = hostline("ledger", "verify", "--json")
+    assert (whole.status, whole.facts[0]["broken"]) == (0, [])
+    with sqlite3.connect(tmp_path / "hostline.db") as database:
+        database.execute("update ledger_lines set who = 'Mallory' where seq = 1 and chain = 'a-job'")
+    database.close()
+    changed = hostline("ledger", "verify", "--json")
+    assert changed.status == 1
+    assert changed.facts[0]["broken"][0]["chain"] == "a-job"
+    assert "CHANGED" in changed.err
