@@ -34,6 +34,18 @@ def test_only_the_body_counts_as_media(pair: tuple[socket.socket, socket.socket]
     assert [(count.media_written, count.media_received) for count in tally.counts()] == [(300, 300)]
 
 
+def test_what_came_before_the_body_is_no_media(pair: tuple[socket.socket, socket.socket]) -> None:
+    server, client = pair
+    tally = Tally()
+    server.sendall(b"h" * 100)
+    delivery = tally.begin(tally.row("http://cat.example/"), server)
+    delivery.written = 300
+    server.sendall(b"m" * 40)
+    client.recv(140, socket.MSG_WAITALL)
+    assert tally.counts()[0].media_received == 40
+    tally.settle(server)
+
+
 def test_what_the_client_never_took_is_not_received(pair: tuple[socket.socket, socket.socket]) -> None:
     server, client = pair
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from ipaddress import ip_address
 
 import pytest
 
 from crawler.sandbox import Sandbox
+from crawler.sandbox.answers import Request, Web
+from crawler.sandbox.registries import registry
 from geo.names import Names
 from geo.registry import Registry, RegistryAnswer
 
@@ -56,6 +59,31 @@ def test_contacts(heard: Heard, address: str, contacts: list[str], country: str)
     assert [contact.address for contact in answer.contacts] == contacts
     assert [claim.value for claim in answer.registration] == [country]
     assert bool(contacts) != any(gap.question == "contact" for gap in answer.gaps)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "outer", "inner"),
+    [
+        ("rdap.north.example", "127.81.0.10", ["registrant", "abuse"], []),
+        ("rdap.south.example", "127.83.0.10", ["registrant"], ["abuse"]),
+        ("rdap.south.example", "127.88.0.10", ["registrant"], []),
+    ],
+)
+def test_the_south_hides_its_abuse_desk(host: str, address: str, outer: list[str], inner: list[str]) -> None:
+    request = Request(method="GET", host=host, path=f"/rdap/ip/{address}", query="", headers={})
+    entities = json.loads(registry(request, Web(port=443)).body)["entities"]
+    assert [entity["roles"] for entity in entities] == [[role] for role in outer]
+    within = [below for entity in entities for below in entity.get("entities", [])]
+    assert [entity["roles"] for entity in within] == [[role] for role in inner]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/rdap/ip/127.99.0.1", 404), ("/rdap/ip/cat", 400), ("/rdap/domain/cat.example", 404)],
+)
+def test_questions_without_an_answer(path: str, status: int) -> None:
+    request = Request(method="GET", host="rdap.north.example", path=path, query="", headers={})
+    assert registry(request, Web(port=443)).status == status
 
 
 def test_the_south_sends_one_network_on_to_the_north(sandbox: Sandbox, heard: Heard) -> None:
