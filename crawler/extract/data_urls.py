@@ -12,8 +12,9 @@ from urllib.parse import unquote_to_bytes
 _HEAD: Final = re.compile(
     rb"data:([a-z0-9.+-]{1,60}\\?/[a-z0-9.+*-]{1,80})?((?:;[a-z0-9._=+%\"-]{0,80}){0,6}),", re.IGNORECASE
 )
-_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/=_%-]|\\/|\\n)*")
-_BASE64_LINES: Final = re.compile(rb"(?:[A-Za-z0-9+/=_%\s-]|\\/|\\n)*")
+# Possessive, since a payload of megabytes must not be remembered letter by letter.
+_BASE64: Final = re.compile(rb"(?:[A-Za-z0-9+/=_%-]++|\\[/n])*+")
+_BASE64_LINES: Final = re.compile(rb"(?:[A-Za-z0-9+/=_%\s-]++|\\[/n])*+")
 _BARE: Final = re.compile(rb"[^\s\"'<>)`\\]*")
 _BARE_IN_CSS: Final = re.compile(rb"[^)]*")
 _QUOTES: Final = frozenset(b"\"'`")

@@ -74,9 +74,11 @@ def _cut(markup: str) -> Checked:
             depth = max(0, depth - 1) if tag[1] else depth + 1
         if depth > DEEPEST or tags > MOST_TAGS:
             limit = (
-                f"deeper than {DEEPEST:,} elements" if depth > DEEPEST else f"more than {MOST_TAGS:,} tags"
+                f"is deeper than {DEEPEST:,} elements"
+                if depth > DEEPEST
+                else f"has more than {MOST_TAGS:,} tags"
             )
-            return Checked(markup="".join((*kept, markup[done : tag.start()])), why=f"its markup has {limit}")
+            return Checked(markup="".join((*kept, markup[done : tag.start()])), why=f"its markup {limit}")
         position, attributes = _end_of_tag(markup, position)
         if attributes > MOST_ATTRIBUTES:
             why = f"a tag has more than {MOST_ATTRIBUTES:,} attributes"

@@ -17,6 +17,7 @@ from geo.urls import LONGEST_URL, UrlError, parse
 from pipelines.records import Hash, Kind, Parse, Sighting
 
 MOST_LINKS: Final = 2_000
+MOST_REFERENCES: Final = 10 * MOST_LINKS
 MOST_INNER: Final = 2_000
 DEEPEST_INNER: Final = 3
 _KEPT_OF_LONG: Final = 2 * LONGEST_URL
@@ -110,6 +111,9 @@ class Found:
         try:
             return self.resolved[reference]
         except KeyError:
+            if len(self.resolved) >= MOST_REFERENCES:
+                self.gap(f"it has more than {MOST_REFERENCES:,} different references")
+                return None
             resolved = self.resolved[reference] = self._resolve(reference)
             return resolved
 
@@ -140,7 +144,7 @@ class Found:
         key = (sighting.url, sighting.where)
         known = self._sightings.get(key)
         if known is None and len(self._sightings) >= MOST_LINKS:
-            self.gap(f"it names more than {MOST_LINKS} links")
+            self.gap(f"it names more than {MOST_LINKS:,} links")
             return
         if known is not None:
             if not sighting.hashes or set(sighting.hashes) <= set(known.hashes):

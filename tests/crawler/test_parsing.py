@@ -11,7 +11,6 @@ from pipelines.records import Parse
 
 URL = "https://kittens.test/"
 KILLER = b"<a href=https://kittens.test/found></a><select>" + b"<option>" * 80_000
-MEMORY = b"<br a>" * 190_000 + b"<a href=https://kittens.test/found>"
 
 
 async def ask(pool: ParserPool, body: bytes, charset: str | None = None) -> Extraction:
@@ -50,6 +49,34 @@ def test_a_page_that_costs_too_much_costs_one_child_and_not_the_crawl() -> None:
         after = await ask(pool, b"<a href=/next>")
         assert after.parse is Parse.COMPLETE
         assert [one.url for one in after.sightings] == ["https://kittens.test/next"]
+
+    with_pool(act)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<img src="data:image/png;base64,' + b"QUFB" * 1_200_000 + b'"><a href=/found>',
+        b"<a href=/found>kittens</a>" + b"<p>kittens and bicycles</p>" * 90_000,
+    ],
+    ids=["payload", "text"],
+)
+def test_a_page_of_megabytes_is_read_within_its_memory(body: bytes) -> None:
+    async def act(pool: ParserPool) -> None:
+        answer = await ask(pool, body)
+        assert answer.why_incomplete is None
+        assert f"{URL}found" in [one.url for one in answer.sightings]
+
+    with_pool(act)
+
+
+def test_a_page_of_countless_urls_is_incomplete_and_keeps_its_child() -> None:
+    async def act(pool: ParserPool) -> None:
+        (child,) = pool._children
+        answer = await ask(pool, b"".join(b"http://k%d.test/ " % n for n in range(100_000)))
+        assert answer.parse is Parse.INCOMPLETE
+        assert len(answer.sightings) == 2_000
+        assert pool._children == {child}
 
     with_pool(act)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.sightings import MOST_INNER, Found
+from crawler.extract.sightings import MOST_INNER, MOST_REFERENCES, Found
 from geo.urls import UrlError, resolve
 from pipelines.records import Algorithm, Hash, Kind
 
@@ -116,4 +116,13 @@ def test_inner_texts_are_bounded() -> None:
         found.read_later("x", "text/html", "comment")
     assert not found.gaps
     found.read_later("x", "text/html", "comment")
+    assert found.gaps
+
+
+def test_references_are_bounded() -> None:
+    found = Found(URL)
+    for number in range(MOST_REFERENCES):
+        found.resolve(f"mailto:{number}")
+    assert not found.gaps
+    assert found.resolve("/one-more") is None
     assert found.gaps
