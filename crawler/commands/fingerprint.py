@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint(
-    urls: Annotated[
-        list[str], typer.Argument(metavar="URL|- ...", help="URLs, or - for one a line on stdin.")
-    ],
+    urls: Annotated[list[str], typer.Argument(metavar="URL|-", help="URLs, or - for one a line on stdin.")],
     *,
     as_json: Json = False,
 ) -> None:

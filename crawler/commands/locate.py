@@ -30,9 +30,7 @@ _NO_RESOLVER: Final = "no resolver answered"
 
 def locate(
     context: typer.Context,
-    hosts: Annotated[
-        list[str], typer.Argument(metavar="HOST|URL|- ...", help="Or - for one a line on stdin.")
-    ],
+    hosts: Annotated[list[str], typer.Argument(metavar="HOST|URL|-", help="Or - for one a line on stdin.")],
     *,
     as_json: Json = False,
 ) -> None:
