@@ -64,6 +64,8 @@ class Errand:
     """Whether another process had begun it: what became of its seeds is not known here."""
     errors: list[str] = field(default_factory=list)
     """What failed in our own code: the Job then fails, saying so."""
+    gave_up: str | None = None
+    """Why nothing more can be asked for now, though it may later."""
     seeds_touched: bool = False
     """Whether any seed was not refused by a rule of conduct."""
     on_page: Callable[[Errand], None] | None = None
@@ -186,17 +188,28 @@ class Errand:
         if self.on_page is not None:
             self.on_page(self)
 
+    def give_up(self, why: str) -> None:
+        """Stop for a reason that lies on our side: the visits stay open for another time."""
+        self.gave_up = why
+        self.frontier.stop()
+
     def fail(self, error: BaseException) -> None:
-        """Take note that our own code failed: nothing more is asked for."""
+        """Take note that our own machinery failed: nothing more is asked for."""
+        self.note(error)
+        self.frontier.stop()
+
+    def note(self, error: BaseException) -> None:
+        """Remember an error of ours. What it says is repeated only where we wrote it: others quote pages."""
         self.errors.append(
             f"{type(error).__name__}: {error}" if isinstance(error, _OURS) else type(error).__name__
         )
-        self.frontier.stop()
 
     def outcome(self, still_open: int) -> tuple[JobState, str | None]:
         """Return the state that the Job is left in, and why, where that needs saying."""
         if self.errors:
             return JobState.FAILED, f"{self.errors[0]} ({len(self.errors)} in all)"
+        if self.gave_up is not None:
+            return JobState.STOPPED, f"{self.gave_up}; `hostline crawl --resume {self.job.id}` goes on"
         if still_open:
             return (
                 JobState.STOPPED,

@@ -33,6 +33,8 @@ class RobotsBook:
         try:
             answer = await self._landed(f"{url.origin}/robots.txt", tally)
         except Refused as refused:
+            if refused.rule is Rule.NO_RESOLVER:
+                raise
             return unread(refused.detail)
         robots = read(answer.status, answer.body)
         if robots.delay is not None:

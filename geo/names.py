@@ -19,7 +19,7 @@ import dns.rdatatype
 from geo.chains import MOST_CNAMES, Chain, follow, text
 from geo.facts import Gap, require_utc
 from geo.once import Once
-from geo.resolvers import NamesError, Resolvers, UnansweredError, system_servers
+from geo.resolvers import NO_RESOLVER, NamesError, Resolvers, UnansweredError, system_servers
 from geo.urls import as_address
 
 __all__ = ["Answers", "Names", "NamesError"]
@@ -52,6 +52,11 @@ class Answers:
 
     def __post_init__(self) -> None:
         require_utc(self.asked_at)
+
+    @property
+    def resolver_answered(self) -> bool:
+        """Whether anybody said anything: an unreachable resolver says nothing about the name."""
+        return not any(gap.reason.startswith(NO_RESOLVER) for gap in self.gaps)
 
 
 class Names:

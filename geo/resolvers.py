@@ -18,6 +18,8 @@ import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
+NO_RESOLVER: Final = "no resolver answered"
+"""How the sentence begins where the fault is ours and not the name's."""
 _ROUNDS: Final = 3
 _PAUSE: Final = 0.2
 _PROBE_SECONDS: Final = 1.0
@@ -119,7 +121,7 @@ class Resolvers:
 
     def _nobody(self) -> str:
         names = ", ".join(f"{server} port {self._port}" for server in sorted(self._servers))
-        return f"no resolver answered ({names}): check that it runs and can be reached"
+        return f"{NO_RESOLVER} ({names}): check that it runs and can be reached"
 
 
 def _question(name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> dns.message.Message:

@@ -104,6 +104,8 @@ class Rule(StrEnum):
     """The site asked us to come back later (429, 503, Retry-After)."""
     UNRESOLVED = "unresolved"
     """The host's name has no address, or could not be asked about."""
+    NO_RESOLVER = "no-resolver"
+    """Our own resolver could not be reached, which says nothing about the site."""
     UNREACHABLE = "unreachable"
     """The connection failed or the answer was no HTTP."""
     BROKEN_RULE = "broken-rule"

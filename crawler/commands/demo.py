@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,7 +14,6 @@ from crawler.commands.outputs import write_private
 
 if TYPE_CHECKING:
     from crawler.config import Settings
-    from crawler.internet import Internet
     from crawler.sandbox.internet import Sandbox
     from pipelines.records import Job, Page
     from pipelines.store.store import Store
@@ -57,13 +57,15 @@ def _whole_job(sandbox: Sandbox, into: Path) -> Exit:
     from crawler.commands.rooms import store_of
     from crawler.sandbox.surroundings import surroundings_of
     from pipelines.records import JobState
+    from pipelines.store import jobs
 
     settings = _settings(into)
     with store_of(settings) as store:
+        _add_lists(store, settings, sandbox)
         job = _filed(store, settings, sandbox)
         state = carry(job, store, settings, surroundings_of(sandbox))
         found = finish(job, store, state, out=into / "pages.jsonl", as_json=False)
-        report = _write_report(job, found, into)
+        report = _write_report(store.do(jobs.get, job.id), found, into)
     terminal.show(f"pages:  {into / 'pages.jsonl'}")
     terminal.show(f"report: {report.resolve()}")
     _show_bytes(sandbox)
@@ -72,7 +74,7 @@ def _whole_job(sandbox: Sandbox, into: Path) -> Exit:
 
 
 def _settings(into: Path) -> Settings:
-    from crawler.config import OperatorSettings, PaceSettings, Settings, StoreSettings
+    from crawler.config import ListsSettings, OperatorSettings, PaceSettings, Settings, StoreSettings
 
     return Settings(
         operator=OperatorSettings(
@@ -80,7 +82,24 @@ def _settings(into: Path) -> Settings:
         ),
         pace=PaceSettings(delay=0.0, concurrency=4),
         store=StoreSettings(url=f"sqlite:///{into / 'hostline.db'}"),
+        lists=ListsSettings(directory=into / "lists"),
     )
+
+
+def _add_lists(store: Store, settings: Settings, sandbox: Sandbox) -> None:
+    """Add a list of URLs and one of hashes, so that the demo has something to match."""
+    from crawler.commands.lists import register
+    from pipelines.lists.compiling import compile_list
+    from pipelines.lists.entries import ListKind
+
+    for kind, entries in ((ListKind.URL, sandbox.known_urls), (ListKind.MD5, sandbox.known_md5)):
+        compiled = compile_list(
+            io.BufferedReader(io.BytesIO("\n".join(entries).encode())),
+            name=f"known-{kind.value}",
+            kind=kind,
+            directory=settings.lists.directory,
+        )
+        store.do(register, compiled, "the sandbox", "demo")
 
 
 def _filed(store: Store, settings: Settings, sandbox: Sandbox) -> Job:
@@ -111,6 +130,6 @@ def _show_bytes(sandbox: Sandbox) -> None:
     offered = sum(count.media_written for count in lies)
     terminal.show(
         f"media bytes of {len(lies)} URLs that lied about their type: {media_received(counts, lied=True)} arrived "
-        f"before they were refused, of {offered} that their servers sent off; none was kept"
+        f"before they were refused, of {offered} that their servers had sent off; none was kept"
     )
     terminal.show(f"media bytes received: {media_received(counts, lied=False)}")

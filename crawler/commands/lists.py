@@ -40,7 +40,7 @@ def add(
     settings = settings_of(context)
     with store_of(settings) as store:
         compiled = _compile(file, name, kind, settings.lists.directory)
-        known, replaced = store.do(_register, compiled, source, by)
+        known, replaced = store.do(register, compiled, source, by)
     if replaced is not None and replaced != known.path:
         Path(replaced).unlink(missing_ok=True)
     for row in compiled.bad_rows:
@@ -68,7 +68,7 @@ def _compile(file: Path, name: str, kind: ListKind, directory: Path) -> Compiled
             ) from error
 
 
-def _register(tx: Transaction, compiled: Compiled, source: str, by: str) -> tuple[KnownList, str | None]:
+def register(tx: Transaction, compiled: Compiled, source: str, by: str) -> tuple[KnownList, str | None]:
     """Add the list and return it, with the file of the version that it replaces."""
     from pipelines.store import lists
     from pipelines.store.errors import NotStoredError

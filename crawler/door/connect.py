@@ -38,7 +38,7 @@ async def judged_addresses(url: Url, names: Resolver, policy: AddressPolicy) -> 
     answers = await names.addresses(url.host)
     if not answers.addresses:
         reason = answers.gaps[0].reason if answers.gaps else "the name has no address"
-        raise Refused(Rule.UNRESOLVED, reason)
+        raise Refused(Rule.UNRESOLVED if answers.resolver_answered else Rule.NO_RESOLVER, reason)
     for address in answers.addresses:
         try:
             policy.require(address, url.port)

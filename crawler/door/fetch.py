@@ -160,7 +160,7 @@ class Door:
         try:
             return await self._request("HEAD", errand, self._head_of_anything)
         except Refused as refused:
-            if refused.rule in (Rule.ADDRESS, Rule.UNRESOLVED, Rule.TOO_LARGE):
+            if refused.rule in (Rule.ADDRESS, Rule.UNRESOLVED, Rule.NO_RESOLVER, Rule.TOO_LARGE):
                 raise
             return None
         except OSError:

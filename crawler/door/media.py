@@ -49,7 +49,8 @@ _SIGNATURES: Final = (
     b"\x89PNG", b"\xff\xfb", b"\xff\xf1", b"\xff\x0a", b"begin 6", b"MIME-Version:", b"Content-Type: multipart",
 )  # fmt: skip
 _SVG: Final = re.compile(
-    rb"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<(?:[a-z]+:)?svg[\s>]", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<(?:[a-z]+:)?svg[\s>]",
+    re.IGNORECASE | re.DOTALL,
 )
 _TRANSPORT_STREAM: Final = tuple(range(0, 512, 188))
 _STRAY: Final = 8

@@ -8,11 +8,19 @@ import sys
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from crawler.carry_out import settle
+from crawler.commands.carrying import EXITS
 from crawler.commands.exits import Exit
 from crawler.config import ConfigError
 from crawler.effective import require_ours
+from crawler.errand import Errand
+from crawler.one_process import held
 from crawler.refused import Refused
-from crawler.spiders.arguments import ArgumentError, order_of, settings_of
+from crawler.spiders.arguments import ArgumentError, errand_of
+from geo.datasets import DatasetError
+from geo.names import NamesError
+from pipelines.lists.known import ListError
+from pipelines.store.errors import StoreError
 
 
 class Command(ScrapyCrawl):
@@ -23,12 +31,25 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         try:
             require_ours(self.settings)
-            order_of(opts.spargs)
-            settings_of(opts.spargs).require_operator()
+            errand = errand_of(opts.spargs)
         except Refused as refused:
-            sys.stderr.write(f"hostline: {refused.detail}\n")
-            self.exitcode = Exit.REFUSED
-            return
+            self._end(Exit.REFUSED, refused.detail)
         except (ArgumentError, ConfigError) as error:
             raise UsageError(str(error), print_help=False) from error
-        super().run(args, opts)
+        except (StoreError, NamesError, DatasetError, ListError) as error:
+            self._end(Exit.FAILED, str(error))
+        else:
+            self._carry(errand, args, opts)
+
+    def _carry(self, errand: Errand, args: list[str], opts: argparse.Namespace) -> None:
+        opts.spargs = {"errand": errand}
+        with errand.store, held(errand.job.id):
+            super().run(args, opts)
+            state = settle(errand)
+        self._end(
+            EXITS[state], f"Job {errand.job.id} {state} ({errand.pages} pages, {errand.refusals} refusals)"
+        )
+
+    def _end(self, exit_status: Exit, sentence: str) -> None:
+        sys.stderr.write(f"hostline: {sentence}\n")
+        self.exitcode = exit_status

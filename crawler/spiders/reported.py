@@ -13,15 +13,15 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.conduct import require_url
+from crawler.door.fetch import Answer
 from crawler.door.handler import DoorResponse
 from crawler.effective import require_ours
 from crawler.errand import Errand
 from crawler.extract.refresh import parse_refresh
 from crawler.journey import Journey
 from crawler.refused import Refused
-from crawler.spiders.arguments import errand_of
 from geo.urls import Url, UrlError, resolve
-from pipelines.records import Mechanism
+from pipelines.records import Mechanism, Rule
 from pipelines.stages import Landing
 from pipelines.store.frontier import Visit
 
@@ -37,14 +37,14 @@ class ReportedSpider(scrapy.Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider of an errand, or of the arguments that `scrapy crawl reported -a ...` was given.
-
-        Raises `Refused` where Scrapy's effective settings are not Hostline's.
-        """
+        """Make the spider of an errand; raises `Refused` without one, or where Scrapy's settings are not Hostline's."""
         require_ours(crawler.settings)
         errand = kwargs.pop("errand", None)
         if not isinstance(errand, Errand):
-            errand = errand_of(kwargs)
+            raise Refused(
+                Rule.BROKEN_RULE,
+                "this spider works only for a Job: use `scrapy crawl reported -a by=NAME ...`",
+            )
         spider = super().from_crawler(crawler, *args)
         spider.errand = errand
         crawler.signals.connect(spider.failed, signals.spider_error)
@@ -90,24 +90,31 @@ class ReportedSpider(scrapy.Spider):
         )
 
     async def parse(self, response: Response, **_: Any) -> AsyncIterator[Any]:
-        """Follow what leads on, else land."""
+        """Follow what leads on, else land; a page on which our own code fails lands too, and the Job says so."""
         assert isinstance(response, DoorResponse)
         assert response.request is not None
         journey: Journey = response.request.meta["journey"]
-        answer = journey.answer = response.answer
+        journey.answer = response.answer
+        try:
+            outcome = await self._after(journey, response.answer)
+        except Exception as error:  # noqa: BLE001 one page that breaks us must not hide the others
+            self.errand.note(error)
+            journey.refuse(Refused(Rule.BROKEN_RULE, f"reading it failed: {type(error).__name__}"))
+            outcome = self._landing(journey)
+        yield outcome
+
+    async def _after(self, journey: Journey, answer: Answer) -> Request | Landing:
         if self.errand.asks_for_rest(journey):
-            yield self._request(journey)
-            return
+            return self._request(journey)
         if answer.is_redirect:
             on = journey.next_hop(answer.header(b"location") or "", Mechanism.HTTP, self.errand.reach)
         else:
             on = await self._refreshed(journey)
         if on is None:
-            yield self._landing(journey)
-            return
+            return self._landing(journey)
         journey.url = on
         journey.answer = None
-        yield self._request(journey)
+        return self._request(journey)
 
     async def _refreshed(self, journey: Journey) -> Url | None:
         """Read the body and return where a Refresh header or a meta refresh leads at once."""
@@ -131,6 +138,9 @@ class ReportedSpider(scrapy.Spider):
         journey: Journey = request.meta["journey"]
         if not isinstance(failure.value, Refused):
             failure.raiseException()
+        if failure.value.rule is Rule.NO_RESOLVER:
+            self.errand.give_up(failure.value.detail)
+            return
         journey.refuse(failure.value)
         yield self._landing(journey)
 
