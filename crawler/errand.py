@@ -24,7 +24,7 @@ from pipelines.matching import Matcher
 from pipelines.records import BUDGET_RULES, Job, JobState, Rule
 from pipelines.stages import Landing
 from pipelines.store import frontier, jobs
-from pipelines.store.errors import StoreError
+from pipelines.store.errors import StoreError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
 from pipelines.store.pages import Spent, keep, settle
 from pipelines.store.store import Store
@@ -174,19 +174,24 @@ class Errand:
         rules = {refusal.rule for refusal in landing.page.refusals}
         self.budget_spent = self.budget_spent or bool(rules & BUDGET_RULES)
         self.refusals += len(landing.page.refusals)
-        new = 0
-        if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None:
-            await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
-        else:
-            new = await self.store.ask(
-                keep, landing.visit.id, landing.page, landing.new_visits, landing.spent
-            )
-            self.pages += 1
+        try:
+            new = await self._kept(landing, rules)
+        except VisitFinishedError:
+            # Another worker had the visit after our lease ran out, and was faster: its page is the one that counts.
+            new = 0
         if landing.visit.seed and not (landing.page.status is None and rules & _CONDUCT):
             self.seeds_touched = True
         self.frontier.finished(landing.visit, new)
         if self.on_page is not None:
             self.on_page(self)
+
+    async def _kept(self, landing: Landing, rules: set[Rule]) -> int:
+        if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None:
+            await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
+            return 0
+        new = await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)
+        self.pages += 1
+        return new
 
     def give_up(self, why: str) -> None:
         """Stop for a reason that lies on our side: the visits stay open for another time."""

@@ -43,12 +43,14 @@ class Frontier:
     _running: int = 0
     _more: bool = True
     """Whether the store may hold visits that are not leased yet."""
+    _renew_at: float = 0.0
     _stopped: bool = False
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def visits(self) -> AsyncIterator[Visit]:
         """Yield visits until none is open; the caller says `finished` for each."""
         while not self._stopped:
+            await self._renew()
             if self._more and self._buffered < _BUFFER // 2:
                 await self._lease()
             visit = self._next() if self._running < self.most else None
@@ -73,6 +75,13 @@ class Frontier:
         """Hand out nothing more."""
         self._stopped = True
         self._woken.set()
+
+    async def _renew(self) -> None:
+        """Prolong our leases in good time: what another worker might claim would be asked for twice."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._renew_at:
+            self._renew_at = now + LEASE_SECONDS / 4
+            await self.store.ask(rows.renew, self.job, self.worker, lease_seconds=LEASE_SECONDS)
 
     async def _lease(self) -> None:
         full = [host for host, buffer in self._buffers.items() if len(buffer) >= _PER_HOST // 2]

@@ -75,7 +75,15 @@ def require_no_media_name(url: Url) -> None:
 
 def values(headers: Headers, name: bytes) -> list[str]:
     """Return all values of a header, in order."""
-    return [value.decode("latin-1").strip() for key, value in headers if key.lower() == name]
+    return [_text(value) for key, value in headers if key.lower() == name]
+
+
+def _text(value: bytes) -> str:
+    """Decode a field value: UTF-8 is what browsers make of a Location, and nothing that is not UTF-8 is lost."""
+    try:
+        return value.decode("utf-8").strip()
+    except UnicodeDecodeError:
+        return value.decode("latin-1").strip()
 
 
 def require_text_header(headers: Headers, limits: Limits = DEFAULT_LIMITS) -> TextHeader:
