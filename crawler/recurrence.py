@@ -11,7 +11,9 @@ from apscheduler.triggers.cron import CronTrigger
 
 _FIELDS: Final = ("minute", "hour", "day", "month", "day_of_week")
 _DAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-# Looking back in growing steps finds the latest of many missed times without walking through all of them.
+MOST_DUE: Final = 1000
+"""Times that were missed and are still told one by one."""
+# Looking back in growing steps finds the newest of many missed times without walking through all of them.
 _LOOK_BACK: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=32), timedelta(days=5 * 366))
 
 
@@ -51,13 +53,14 @@ class Recurrence:
                 break
         return time
 
-    def latest_due(self, *, after: datetime, now: datetime) -> datetime | None:
-        """Return the latest time in (`after`, `now`]: however many were missed, they are caught up once."""
+    def due(self, *, after: datetime, now: datetime) -> tuple[datetime, ...]:
+        """Return the times in (`after`, `now`], oldest first; where there are very many, the newest of them."""
+        times: list[datetime] = []
         for step in _LOOK_BACK:
             times = list(self._between(max(after, now - step), now))
-            if times:
-                return times[-1]
-        return None
+            if len(times) >= MOST_DUE or now - step <= after:
+                break
+        return tuple(times[-MOST_DUE:])
 
     def _between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         time = self.next_after(after)

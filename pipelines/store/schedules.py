@@ -1,11 +1,13 @@
 """Schedules, and who fires them: one worker for each fire time, however many workers there are.
 
 When a schedule is due is computed elsewhere. Here a fire is a row whose key is the schedule and the time, so that a
-second worker cannot have it; one whose worker died may be taken over when its lease has run out.
+second worker cannot have it; one whose worker died may be taken over when its lease has run out. The Job that was filed
+for a fire stands in its row, so that whoever takes it over goes on with that Job and files no second one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +22,9 @@ from pipelines.store.tables import fires, schedules
 from pipelines.store.transaction import Transaction
 
 LEASE_SECONDS: Final = 120.0
+SKIPPED: Final = "SKIPPED"
+"""The outcome of a time that was missed, and given up for a later one."""
+_NOBODY: Final = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +88,49 @@ def claim_fire(
     return tx.conn.execute(left.values(worker=worker, lease_until=until)).rowcount == 1
 
 
+def claim_latest(
+    tx: Transaction,
+    name: str,
+    fire_time: datetime,
+    *,
+    missed: Sequence[datetime] = (),
+    worker: str,
+    lease_seconds: float = LEASE_SECONDS,
+) -> bool:
+    """Claim a fire that makes up for the `missed` ones before it, which are kept as skipped.
+
+    Refused while another fire of the schedule is not finished, so that its Jobs never overlap, and where this time or a
+    later one was claimed before.
+    """
+    mine = fires.c.schedule == _require(tx, name)
+    taken = select(fires.c.fire_time).where(
+        mine, fires.c.finished_at.is_(None) | (fires.c.fire_time >= fire_time)
+    )
+    if tx.conn.execute(taken.limit(1)).first() is not None:
+        return False
+    if missed:
+        _skip(tx, name, missed, worker)
+    return claim_fire(tx, name, fire_time, worker=worker, lease_seconds=lease_seconds)
+
+
+def _skip(tx: Transaction, name: str, times: Sequence[datetime], worker: str) -> None:
+    row = {"schedule": _require(tx, name), "worker": worker, "lease_until": tx.at, "finished_at": tx.at}
+    rows = [{**row, "fire_time": time, "outcome": SKIPPED} for time in times]
+    tx.conn.execute(insert(fires).on_conflict_do_nothing(), rows)
+    payload = {"name": name, "times": len(times), "first": times[0], "last": times[-1]}
+    ledger.append(tx, ledger.OFFICE, "schedule.skipped", worker, payload)
+
+
+def open_fires(tx: Transaction) -> frozenset[str]:
+    """Return the names of the schedules of which a fire is not finished."""
+    query = (
+        select(schedules.c.name)
+        .join(fires, schedules.c.id == fires.c.schedule)
+        .where(schedules.c.team_id == tx.team, fires.c.finished_at.is_(None))
+    )
+    return frozenset(tx.conn.execute(query).scalars())
+
+
 def left_fires(tx: Transaction) -> list[tuple[str, datetime]]:
     """Return name and time of the fires whose worker died before it finished them, oldest first."""
     query = (
@@ -97,6 +145,28 @@ def renew_fires(tx: Transaction, worker: str, *, lease_seconds: float = LEASE_SE
     """Prolong the leases of what the worker is still at, from now, and return how many those are."""
     mine = update(fires).where(fires.c.worker == worker, fires.c.finished_at.is_(None))
     return tx.conn.execute(mine.values(lease_until=tx.at + timedelta(seconds=lease_seconds))).rowcount
+
+
+def give_back_fire(tx: Transaction, name: str, fire_time: datetime, *, worker: str) -> None:
+    """Leave a fire unfinished to whoever claims it next; nothing where it is not (or no longer) this worker's."""
+    mine = _fire(_require(tx, name), fire_time).where(fires.c.worker == worker, fires.c.finished_at.is_(None))
+    tx.conn.execute(mine.values(worker=_NOBODY, lease_until=tx.at))
+
+
+def job_of_fire(tx: Transaction, name: str, fire_time: datetime) -> str | None:
+    """Return the id of the Job that was filed for a fire; raises `NotStoredError` where no worker claimed the fire."""
+    fire = select(fires.c.job).where(fires.c.schedule == _require(tx, name), fires.c.fire_time == fire_time)
+    row = tx.conn.execute(fire).first()
+    if row is None:
+        raise NotStoredError(f"no worker claimed the schedule {name} for {fire_time:%Y-%m-%d %H:%MZ}")
+    return None if row.job is None else str(row.job)
+
+
+def set_job_of_fire(tx: Transaction, name: str, fire_time: datetime, job: str) -> None:
+    """Write down which Job was filed for a fire, in the transaction that files it."""
+    mine = _fire(_require(tx, name), fire_time).where(fires.c.job.is_(None))
+    if tx.conn.execute(mine.values(job=job)).rowcount != 1:
+        raise ConflictError(f"the schedule {name} has its Job for {fire_time:%Y-%m-%d %H:%MZ} already")
 
 
 def finish_fire(tx: Transaction, name: str, fire_time: datetime, *, worker: str, outcome: str) -> None:

@@ -240,6 +240,7 @@ fires: Final = Table(
     Column("lease_until", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("outcome", String),
+    Column("job", ForeignKey("jobs.id")),
 )
 
 lists: Final = Table(

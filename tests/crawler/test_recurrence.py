@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.recurrence import Recurrence, RecurrenceError
+from crawler.recurrence import MOST_DUE, Recurrence, RecurrenceError
 
 SUNDAY = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -58,22 +58,23 @@ def test_what_cannot_be_read_is_told(cron: str, tz: str, said: str) -> None:
 
 
 @pytest.mark.parametrize("away", [timedelta(minutes=1), timedelta(hours=3), timedelta(days=400)])
-def test_missed_times_are_caught_up_once(away: timedelta) -> None:
-    now = SUNDAY + away
-    assert Recurrence(cron="* * * * *", tz="UTC").latest_due(after=SUNDAY, now=now) == now
+def test_the_newest_missed_times_are_found_however_long_ago_the_last_one_was(away: timedelta) -> None:
+    now, minutes = SUNDAY + away, away // timedelta(minutes=1)
+    due = Recurrence(cron="* * * * *", tz="UTC").due(after=SUNDAY, now=now)
+    assert due == tuple(now - timedelta(minutes=ago) for ago in reversed(range(min(minutes, MOST_DUE))))
 
 
-def test_the_latest_of_a_rare_schedule_is_found() -> None:
+def test_the_times_of_a_rare_schedule_are_found() -> None:
     new_year = Recurrence(cron="0 0 1 1 *", tz="UTC")
-    assert new_year.latest_due(after=datetime(2020, 5, 1, tzinfo=UTC), now=SUNDAY) == datetime(
-        2026, 1, 1, tzinfo=UTC
-    )
+    due = new_year.due(after=datetime(2023, 5, 1, tzinfo=UTC), now=SUNDAY)
+    assert due == tuple(datetime(year, 1, 1, tzinfo=UTC) for year in (2024, 2025, 2026))
 
 
 def test_nothing_is_due_before_its_time() -> None:
     daily = Recurrence(cron="0 6 * * *", tz="UTC")
-    assert daily.latest_due(after=SUNDAY, now=SUNDAY + timedelta(hours=17, minutes=59)) is None
-    assert daily.latest_due(after=SUNDAY, now=SUNDAY + timedelta(hours=18)) == SUNDAY + timedelta(hours=18)
+    assert daily.due(after=SUNDAY, now=SUNDAY + timedelta(hours=17, minutes=59)) == ()
+    assert daily.due(after=SUNDAY, now=SUNDAY + timedelta(hours=18)) == (SUNDAY + timedelta(hours=18),)
+    assert daily.due(after=SUNDAY + timedelta(hours=18), now=SUNDAY + timedelta(hours=19)) == ()
 
 
 def test_an_hour_that_is_skipped_or_repeated_fires_once_a_day() -> None:

@@ -132,6 +132,8 @@ def upgrade() -> None:
         sa.Column("lease_until", MOMENT, nullable=False),
         sa.Column("finished_at", MOMENT, nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("job", sa.String(length=20), nullable=True),
+        sa.ForeignKeyConstraint(["job"], ["jobs.id"], name=op.f("fk_fires_job")),
         sa.ForeignKeyConstraint(
             ["schedule"], ["schedules.id"], name=op.f("fk_fires_schedule"), ondelete="CASCADE"
         ),
