@@ -95,7 +95,7 @@ def is_reserved(host: str) -> bool:
     return (
         name in NAMED_ONLY | TWO_LABEL_SUFFIXES
         or "." not in name
-        or name.endswith((".test", ".example"))
+        or name.endswith((".test", ".example", ".onion"))
         or is_address(name)
     )
 
