@@ -12,8 +12,9 @@ from geo.domains import site_of
 from geo.urls import UrlError, host_of, parse
 from pipelines.fingerprints import visit_key
 from pipelines.records import Job, JobKind, JobState, RobotsException, Scope, new_id
-from pipelines.store import frontier, jobs
+from pipelines.store import frontier, jobs, schedules
 from pipelines.store.frontier import NewVisit
+from pipelines.store.schedules import Fire
 
 if TYPE_CHECKING:
     from pipelines.store.transaction import Transaction
@@ -35,7 +36,8 @@ class Order:
     depth: int | None = None
     max_pages: int | None = None
     robots_exceptions: tuple[RobotsException, ...] = ()
-    schedule: str | None = None
+    fire: Fire | None = None
+    """Which time of which schedule asks for it, where no person does just now."""
 
 
 def job_of(order: Order, settings: Settings, at: datetime) -> Job:
@@ -59,7 +61,7 @@ def job_of(order: Order, settings: Settings, at: datetime) -> Job:
         state=JobState.PENDING,
         referrer=order.referrer,
         robots_exceptions=order.robots_exceptions,
-        schedule=order.schedule,
+        schedule=order.fire.schedule if order.fire else None,
     )
 
 
@@ -79,6 +81,16 @@ def file(tx: Transaction, job: Job) -> None:
     """File a Job together with its seeds: a verb of the store."""
     jobs.file(tx, job)
     frontier.add(tx, job.id, seed_visits(job))
+
+
+def file_for_fire(tx: Transaction, job: Job, fire: Fire) -> Job:
+    """File the Job of a fire, or return the one that was filed for it before: a fire has one Job, whoever dies."""
+    before = schedules.job_of_fire(tx, fire.schedule, fire.at)
+    if before is not None:
+        return jobs.get(tx, before)
+    file(tx, job)
+    schedules.set_job_of_fire(tx, fire.schedule, fire.at, job.id)
+    return job
 
 
 def seed_visits(job: Job) -> Iterable[NewVisit]:

@@ -42,7 +42,10 @@ def resumed(store: Store, wanted: str) -> Job:
 
 
 def run(job: Job, store: Store, settings: Settings, *, out: Path | None, as_json: bool) -> Exit:
-    """Carry out a Job in the real internet and show what it found; returns how the command ends."""
+    """Carry out a Job in the real internet and show what it found; returns how the command ends.
+
+    A Job that is over, since a process that died had brought it to its end, is only shown.
+    """
     from crawler.internet import the_internet
     from crawler.refused import Refused
     from geo.datasets import DatasetError
@@ -50,7 +53,8 @@ def run(job: Job, store: Store, settings: Settings, *, out: Path | None, as_json
     from pipelines.lists.known import ListError
 
     try:
-        state = carry(job, store, settings, the_internet(settings))
+        over = job.state in _OVER
+        state = job.state if over else carry(job, store, settings, the_internet(settings))
     except Refused as refused:
         raise CommandError(Exit.REFUSED, f"the Job {job.id} was not begun: {refused.detail}") from refused
     except (NamesError, DatasetError, ListError) as error:

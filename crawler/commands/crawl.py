@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from crawler.config import Settings
     from crawler.job import Order
     from pipelines.records import Job, RobotsException
+    from pipelines.store.schedules import Fire
     from pipelines.store.store import Store
 
 By = Annotated[str, typer.Option(metavar="NAME", help="The person who authorises this Job; required.")]
@@ -56,6 +58,10 @@ def crawl(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the pages, one JSON object a line.")
     ] = None,
+    fire: Annotated[
+        tuple[str, datetime] | None,
+        typer.Option(hidden=True, help="Said by `hostline work`: schedule and time."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Crawl reported URLs: where they, and the media they point to, are hosted. No media is fetched."""
@@ -79,6 +85,7 @@ def crawl(
                 depth=depth,
                 max_pages=max_pages,
                 robots_exceptions=_exceptions(ignore_robots_for or [], reason),
+                fire=_fire(fire),
             )
             job = _filed(store, settings, order)
         raise typer.Exit(run(job, store, settings, out=out, as_json=as_json))
@@ -88,6 +95,12 @@ def _required(by: str) -> str:
     if not by.strip() or not by.isprintable():
         raise CommandError(Exit.USAGE, "nobody authorised this: name the person with --by NAME")
     return by.strip()
+
+
+def _fire(words: tuple[str, datetime] | None) -> Fire | None:
+    from pipelines.store.schedules import Fire
+
+    return None if words is None else Fire(schedule=words[0], at=words[1].replace(tzinfo=UTC))
 
 
 def _exceptions(hosts: list[str], reason: str) -> tuple[RobotsException, ...]:
@@ -107,7 +120,7 @@ def _require_alone(urls: list[str] | None, by: str, report: str | None) -> None:
 
 
 def _filed(store: Store, settings: Settings, order: Order) -> Job:
-    from crawler.job import file, job_of
+    from crawler.job import file, file_for_fire, job_of
     from pipelines.records import now
 
     if not order.seeds:
@@ -115,6 +128,8 @@ def _filed(store: Store, settings: Settings, order: Order) -> Job:
             Exit.NOTHING_TO_DO, "there is no seed: name URLs, - for stdin, or a report with --report"
         )
     job = job_of(order, settings, now())
+    if order.fire is not None:
+        return store.do(file_for_fire, job, order.fire)
     store.do(file, job)
     return job
 

@@ -44,6 +44,17 @@ class Schedule:
     """The latest fire time that a worker claimed."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fire:
+    """One time of a schedule."""
+
+    schedule: str
+    at: datetime
+
+    def __str__(self) -> str:
+        return f"{self.schedule}, due {self.at:%Y-%m-%d %H:%MZ}"
+
+
 def add(
     tx: Transaction, name: str, cron: str, tz: str, argv: tuple[str, ...], *, by: str = "operator"
 ) -> Schedule:
