@@ -12,7 +12,9 @@ import ada_url
 LONGEST_URL: Final = 2083
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Parsers disagree about backslashes, blanks, control characters and user info (HTML forms of an attack).
-_DOUBTFUL: Final = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DOUBTFUL: Final = re.compile(
+    r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -89,7 +91,9 @@ def _checked(text: str, base: str | None) -> Url:
     try:
         url = ada_url.URL(text, base=base) if base else ada_url.URL(text)
     except ValueError as error:
-        raise UrlError("the URL cannot be parsed" if _SCHEME.match(text) else "the URL has no scheme") from error
+        raise UrlError(
+            "the URL cannot be parsed" if _SCHEME.match(text) else "the URL has no scheme"
+        ) from error
     scheme = url.protocol.removesuffix(":")
     if scheme not in DEFAULT_PORTS:
         raise SchemeError(f"{scheme}: is not a scheme of the web")

@@ -342,9 +342,7 @@ def test_a_dripping_answer_ends_at_the_deadline(site: Site, door: Site, script: 
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 9000000\r\n\r\n", Rule.TOO_LARGE),
         (
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
-             b"2000\r\n"
-            + b"k" * 8192
-            + b"\r\n",
+            b"2000\r\n" + b"k" * 8192 + b"\r\n",
             Rule.TOO_LARGE,
         ),
         (b"SSH-2.0-kittens\r\n", Rule.UNREACHABLE),
