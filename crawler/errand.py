@@ -21,7 +21,7 @@ from crawler.shapes import Shapes
 from geo.locate import Locator
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
-from pipelines.records import BUDGET_RULES, Job, JobState, Rule
+from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule
 from pipelines.stages import Landing
 from pipelines.store import frontier, jobs
 from pipelines.store.errors import StoreError, VisitFinishedError
@@ -135,6 +135,10 @@ class Errand:
             charset=answer.charset,
         )
         journey.parse = extraction.parse
+        journey.why_incomplete = extraction.why_incomplete
+        if answer.truncated:
+            journey.parse = Parse.INCOMPLETE
+            journey.why_incomplete = "the connection ended before the body that was announced"
         journey.markup_sha256 = extraction.markup_sha256
         journey.structure = extraction.structure
         journey.sightings.extend(extraction.sightings)

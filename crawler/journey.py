@@ -26,6 +26,7 @@ class Journey:
     tries: int = 0
     """How often a site asked us to come back later."""
     parse: Parse = Parse.INCOMPLETE
+    why_incomplete: str | None = None
     markup_sha256: str | None = None
     structure: str | None = None
     hops: list[Hop] = field(default_factory=list)
@@ -93,6 +94,7 @@ class Journey:
             referrer=self.visit.referrer,
             peer_address=self.hops[-1].address,
             parse=self.parse,
+            why_incomplete=self.why_incomplete,
             markup_sha256=self.markup_sha256,
             structure=self.structure,
             hops=tuple(self.hops),

@@ -90,8 +90,6 @@ class Rule(StrEnum):
     """The registered domain's bytes are spent."""
     BUDGET_TIME = "budget-time"
     """The registered domain's time is spent."""
-    BUDGET_LINKS = "budget-links"
-    """The page names more links than are followed."""
     EXPIRED = "expired"
     """The Job's permission has ended."""
     REDIRECTS = "redirects"
@@ -209,6 +207,8 @@ class Page:
     refusals: tuple[Refusal, ...] = ()
     hostings: tuple[Hosting, ...] = ()
     matches: tuple[Match, ...] = ()
+    why_incomplete: str | None = None
+    """What was not read, and why, where a body was read in part."""
 
     def __post_init__(self) -> None:
         require_utc(self.at)

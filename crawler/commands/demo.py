@@ -53,7 +53,7 @@ def _make_room(into: Path) -> None:
 
 
 def _whole_job(sandbox: Sandbox, into: Path) -> Exit:
-    from crawler.commands.carrying import carry, finish
+    from crawler.commands.carrying import EXITS, carry, finish
     from crawler.commands.rooms import store_of
     from crawler.sandbox.surroundings import surroundings_of
     from pipelines.records import JobState
@@ -70,7 +70,7 @@ def _whole_job(sandbox: Sandbox, into: Path) -> Exit:
     terminal.show(f"report: {report.resolve()}")
     _show_bytes(sandbox)
     # The sandbox has a maze without end: a budget that ends it is what the demo is to show.
-    return Exit.DONE if state in (JobState.DONE, JobState.BUDGET_SPENT) else Exit.FAILED
+    return Exit.DONE if state is JobState.BUDGET_SPENT else EXITS[state]
 
 
 def _settings(into: Path) -> Settings:
