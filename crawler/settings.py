@@ -43,7 +43,8 @@ STATS_DUMP: Final = False
 DUPEFILTER_CLASS: Final = "scrapy.dupefilters.BaseDupeFilter"
 CONCURRENT_REQUESTS: Final = 256
 CONCURRENT_REQUESTS_PER_DOMAIN: Final = 256
-CONCURRENT_ITEMS: Final = 256
+# One response comes to one landing; Scrapy starts this many workers for each response.
+CONCURRENT_ITEMS: Final = 1
 DOWNLOAD_DELAY: Final = 0
 DOWNLOAD_TIMEOUT: Final = 600
 

@@ -1,0 +1,66 @@
+"""The Hostline side: a whole Job as `hostline crawl` carries it out, from its filing to its settled state."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import typer
+
+from crawler.carry_out import carry_out, errand_for
+from crawler.config import BudgetSettings, OperatorSettings, PaceSettings, Settings, StoreSettings
+from crawler.internet import Internet
+from crawler.job import Order, file, job_of
+from crawler.sandbox.policy import BoundOnly
+from geo.datasets import Dataset
+from geo.fronts import Fronts
+from geo.hotlines import hotline_for
+from geo.names import Names
+from geo.registry import Registry
+from pipelines.records import Scope, now
+from pipelines.store.store import Store
+from tests.bench.surroundings import Surroundings
+
+
+def main() -> None:
+    """Crawl the site that the first argument describes, with the concurrency that the second one gives."""
+    where = msgspec.json.decode(sys.argv[1], type=Surroundings)
+    with TemporaryDirectory(prefix="hostline-bench-") as folder:
+        settings = Settings(
+            operator=OperatorSettings(name="Bench", contact="crawler@hotline.example", mandate="measuring"),
+            pace=PaceSettings(delay=0, concurrency=int(sys.argv[2])),
+            budget=BudgetSettings(bytes=10**9, seconds=10**6),
+            store=StoreSettings(url=f"sqlite:///{folder}/bench.db"),
+        )
+        seed = f"http://{where.host}:{where.port}/"
+        order = Order(seeds=(seed,), by="Bench", scope=Scope.SITE, depth=100, max_pages=1_000_000)
+        with Store.open(settings.store.url) as store:
+            job = job_of(order, settings, now())
+            store.do(file, job)
+            errand = errand_for(job, store=store, settings=settings, internet=internet_of(where))
+            state = carry_out(errand)
+        typer.echo(" ".join((str(errand.pages), state, *errand.errors)))
+
+
+def internet_of(where: Surroundings) -> Internet:
+    """Return the internet of the measurement: its site, and the registries of the sandbox."""
+    names = Names(servers=[where.names[0]], port=where.names[1])
+    pairs = {(ip_address(address), where.sandbox_port) for address in where.sandbox}
+    policy = BoundOnly(frozenset({*pairs, (ip_address(where.address), where.port)}))
+    tls = ssl.create_default_context(cafile=where.authority)
+    return Internet(
+        names=names,
+        policy=policy,
+        registry=Registry(names=names, policy=policy, tls=tls, bootstrap=where.bootstrap),
+        dataset=Dataset.open(Path(where.dataset), shipped=False),
+        fronts=Fronts.load(Path(where.fronts)),
+        hotlines=hotline_for,
+    )
+
+
+if __name__ == "__main__":
+    main()

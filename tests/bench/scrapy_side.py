@@ -1,0 +1,54 @@
+"""The other side: the spider that somebody would write with Scrapy in ten minutes, on Scrapy's own settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import scrapy
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import HtmlResponse, Response
+from scrapy.linkextractors import LinkExtractor
+
+from tests.bench.surroundings import Surroundings
+
+
+class PlainSpider(scrapy.Spider):
+    """Follows each link of the site, and yields what the pictures of a page are."""
+
+    name = "plain"
+    links = LinkExtractor()
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """Yield the page, then its links."""
+        assert isinstance(response, HtmlResponse)
+        yield {"url": response.url, "pictures": response.css("img::attr(src)").getall()}
+        for link in self.links.extract_links(response):
+            yield scrapy.Request(link.url)
+
+
+def main() -> None:
+    """Crawl the site that the first argument describes, with the concurrency that the second one gives."""
+    where = msgspec.json.decode(sys.argv[1], type=Surroundings)
+    settings = {
+        "CONCURRENT_REQUESTS": int(sys.argv[2]),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]),
+        "ROBOTSTXT_OBEY": True,
+        # Not stock, and in Scrapy's favour: it would write a line for every page and every item.
+        "LOG_LEVEL": "ERROR",
+    }
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(PlainSpider)
+    # By its address: Scrapy asks the system's resolver, which does not know the name.
+    seed = f"http://{where.address}:{where.port}/"
+    process.crawl(crawler, start_urls=[seed], allowed_domains=[where.address])
+    process.start()
+    assert crawler.stats is not None
+    stats = crawler.stats.get_stats()
+    sys.stdout.write(f"{stats['item_scraped_count']} {stats['finish_reason']}\n")
+
+
+if __name__ == "__main__":
+    main()
