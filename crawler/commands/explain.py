@@ -15,6 +15,7 @@ from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, each_of, echo
 from crawler.commands.rooms import settings_of
 from crawler.refused import Refused
+from pipelines.records import Rule
 
 if TYPE_CHECKING:
     from crawler.door.connect import Resolver
@@ -48,23 +49,37 @@ def explain(
 
     names = settings_of(context).names
     servers = [str(server) for server in names.servers] or None
-    rows = []
+    given: list[Explanation] = []
 
     async def each() -> None:
         resolver = Names(servers=servers, port=names.port)
         async for found in explained(each_of(urls), resolver, PublicOnly()):
+            given.append(found)
             if as_json:
                 terminal.emit(found)
-            else:
-                rows.append((found.url, found.verdict, found.rule or "-", found.detail))
         await resolver.aclose()
 
     try:
         asyncio.run(each())
     except NamesError as error:
         raise CommandError(Exit.FAILED, str(error)) from error
-    if rows:
-        terminal.show_table(("URL", "Verdict", "Rule", "Why"), rows)
+    if not as_json:
+        terminal.show_table(
+            ("URL", "Verdict", "Rule", "Why"),
+            ((found.url, found.verdict, found.rule or "-", found.detail) for found in given),
+        )
+    _end(given)
+
+
+def _end(given: list[Explanation]) -> None:
+    """End as a command does that had nothing to work on, or that our own resolver left without an answer."""
+    if not given:
+        raise CommandError(
+            Exit.NOTHING_TO_DO, "there is no URL to explain: name some, or write one a line on stdin"
+        )
+    unasked = [found for found in given if found.rule == Rule.NO_RESOLVER]
+    if unasked:
+        raise CommandError(Exit.TRY_AGAIN, f"{unasked[0].detail}; {len(unasked)} URLs could not be judged")
 
 
 async def explained(
