@@ -95,7 +95,10 @@ def claim(
     lease_seconds: float = LEASE_SECONDS,
     skip_hosts: Sequence[str] = (),
 ) -> list[Visit]:
-    """Lease up to `limit` open visits to a worker, nearest to the seeds first, then oldest first.
+    """Lease up to `limit` open visits to a worker, oldest first, all of the least depth that is still open.
+
+    Going on to the next depth only then makes a page's depth its shortest way from a seed, whatever the order in which
+    sites answer and processes die: else a depth limit would cut off other pages each time.
 
     Counting what is leased to anybody, no host has more than `per_host` visits on lease; `skip_hosts` get none.
     """
@@ -105,7 +108,7 @@ def claim(
         h for h, count in leased.items() if count >= per_host
     }
     taken: list[Any] = []
-    after: tuple[int, int] = (-1, -1)
+    after = -1
     while len(taken) < limit:
         rows = tx.conn.execute(_open_after(tx, job, after, full)).all()
         for row in rows:
@@ -116,7 +119,7 @@ def claim(
                     full.add(row.host_digest)
         if len(rows) < _BATCH:
             break
-        after = (rows[-1].depth, rows[-1].id)
+        after = rows[-1].id
     _lease(tx, [row.id for row in taken], worker, lease_seconds)
     return [_visit(tx, row) for row in taken]
 
@@ -157,15 +160,15 @@ def _leased_by_host(tx: Transaction, job: str) -> Counter[bytes]:
     return Counter({row.host_digest: row.visits for row in tx.conn.execute(query)})
 
 
-def _open_after(tx: Transaction, job: str, after: tuple[int, int], full: set[bytes]) -> Select[Any]:
+def _open_after(tx: Transaction, job: str, after: int, full: set[bytes]) -> Select[Any]:
     """Return the query of the next batch of visits that may be leased, leaving out hosts that have enough."""
-    depth, number = after
+    least = select(func.min(visits.c.depth)).where(visits.c.job == job, ~visits.c.done).scalar_subquery()
     query = (
         select(visits.c.id, visits.c.depth, visits.c.host_digest, visits.c.document)
-        .where(visits.c.job == job, ~visits.c.done)
+        .where(visits.c.job == job, ~visits.c.done, visits.c.depth == least)
         .where(or_(visits.c.lease_until.is_(None), visits.c.lease_until <= tx.at))
-        .where(or_(visits.c.depth > depth, and_(visits.c.depth == depth, visits.c.id > number)))
-        .order_by(visits.c.depth, visits.c.id)
+        .where(visits.c.id > after)
+        .order_by(visits.c.id)
         .limit(_BATCH)
     )
     return query.where(visits.c.host_digest.not_in(sorted(full))) if full else query

@@ -67,16 +67,25 @@ def test_another_job_has_its_own_frontier(store: Store, samples: Any) -> None:
     assert len(claim(store, samples)) == 1
 
 
-def test_visits_near_the_seeds_come_first_then_older_ones(store: Store, samples: Any) -> None:
+def test_a_depth_begins_when_the_one_before_it_is_finished(store: Store, samples: Any) -> None:
     add(store, samples, "http://kittens.test/late", depth=2)
     add(store, samples, "http://kittens.test/b", "http://kittens.test/a", depth=1)
     add(store, samples, "http://kittens.test/seed", depth=0)
-    assert [visit.url[-1] for visit in claim(store, samples)] == ["d", "b", "a", "e"]
+    order = []
+    for size in (1, 2, 1):
+        lent = claim(store, samples)
+        assert claim(store, samples, "two") == []
+        assert len(lent) == size
+        order += [visit.url[-1] for visit in lent]
+        for visit in lent:
+            found = samples.page(visit.url, sightings=0)
+            store.do(pages.keep, visit.id, found, (), Spent(site="s", bytes=1, seconds=0.1))
+    assert order == ["d", "b", "a", "e"]
 
 
 def test_no_host_has_more_than_its_share_of_all_workers_together(store: Store, samples: Any) -> None:
     add(store, samples, *(f"http://kittens.test/{n}" for n in range(600)))
-    add(store, samples, "http://bicycles.test/1", depth=3)
+    add(store, samples, "http://bicycles.test/1")
     first = claim(store, samples, "one", per_host=2)
     assert Counter(visit.host for visit in first) == {"kittens.test": 2, "bicycles.test": 1}
     assert claim(store, samples, "two", per_host=2) == []
@@ -145,7 +154,10 @@ class Leases(RuleBasedStateMachine):
 
     def free(self) -> list[str]:
         lent = {url for url, (_, until) in self.held.items() if until > self.time}
-        return sorted(set(self.urls) - self.done - lent, key=lambda url: self.urls[url])
+        still_open = set(self.urls) - self.done
+        least = min((self.urls[url][0] for url in still_open), default=0)
+        near = {url for url in still_open if self.urls[url][0] == least}
+        return sorted(near - lent, key=lambda url: self.urls[url])
 
     @rule(host=HOSTS, path=st.integers(0, 30), depth=st.integers(0, 3))
     def add(self, host: str, path: int, depth: int) -> None:
