@@ -85,9 +85,9 @@ class Crawl:
         self.start()
         state = JobState(self.line())
         assert self.line() == "ended"
-        assert self.nursery.stdin is not None
-        self.nursery.stdin.close()
-        self.nursery.wait()
+        with self.nursery:
+            assert self.nursery.stdin is not None
+            self.nursery.stdin.close()
         with Store.open(self.url) as store:
             assert store.do(ledger.verify).broken == ()
             assert self.kept(store)[0].state is state
