@@ -55,15 +55,15 @@ class _CanaryNames:
 async def require_safe_door(make: type[Door] = Door) -> None:
     """Raise `CanaryError` unless a door of this make refuses both pictures within its window."""
     acknowledged: list[int] = []
-    served = asyncio.Event()
+    serving: set[asyncio.Task[None] | None] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.add(asyncio.current_task())
         # asyncio closes its own descriptor at a reset, and the count would be gone with it.
         with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as kept:
             await _answer(reader, writer)
             acknowledged.append(_acked(kept))
         writer.transport.abort()
-        served.set()
 
     server = await asyncio.start_server(serve, str(_LOOPBACK), 0)
     async with server, asyncio.timeout(_SECONDS):
@@ -76,11 +76,10 @@ async def require_safe_door(make: type[Door] = Door) -> None:
         )
         try:
             for path, allowed in {"/honest": 0, "/liar": WINDOW}.items():
-                served.clear()
                 await _require_refused(door, f"http://canary.test:{port}{path}", allowed)
         finally:
             await door.close()
-            await served.wait()
+            await asyncio.gather(*filter(None, serving))
     if max(acknowledged) > WINDOW:
         raise CanaryError(f"{max(acknowledged)} bytes of a picture were acknowledged, more than {WINDOW}")
 
