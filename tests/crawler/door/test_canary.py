@@ -45,7 +45,18 @@ class RefusesBlindly(Door):
         raise Refused(Rule.TOO_SLOW, f"{url.host} is slow")
 
 
-@pytest.mark.parametrize("make", [LetsIn, Unclamped, NeverAsksHead, RefusesBlindly])
+class Underreports(Unclamped):
+    """Takes in far too much, and says that it was nothing: only the server's count tells."""
+
+    async def ask(self, url: Url, **options: Any) -> Answer:
+        try:
+            return await super().ask(url, **options)
+        except Refused as refused:
+            refused.bytes_seen = 0
+            raise
+
+
+@pytest.mark.parametrize("make", [LetsIn, Unclamped, Underreports, NeverAsksHead, RefusesBlindly])
 def test_an_unsafe_door_is_found(make: type[Door]) -> None:
     with pytest.raises(CanaryError):
         asyncio.run(require_safe_door(make))
