@@ -28,7 +28,7 @@ class Unclamped(Door):
     """Refuses by the right rule, but after the kernel has taken in far too much."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options, limits=Limits(clamped_window=500_000, first_bytes=400_000))
+        super().__init__(**options, limits=Limits(clamped_window=100_000, first_bytes=90_000))
 
 
 class NeverAsksHead(Door):
