@@ -53,6 +53,8 @@ class Line:
     def __init__(self, sock: socket.socket, address: Ip, limits: Limits) -> None:
         self.address = address
         self.received = 0
+        self.counted = 0
+        """Bytes that an exchange has answered for: nothing on a new line, so that a handshake counts too."""
         self.unverified: str | None = None
         self._sock = sock
         self._limits = limits

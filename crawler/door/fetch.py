@@ -202,7 +202,7 @@ class Door:
         return headers
 
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
-        url, before = errand.url, exchange.line.received
+        url, before = errand.url, exchange.line.counted
         try:
             async with asyncio.timeout(self._limits.total):
                 async with asyncio.timeout(self._limits.first_header):
@@ -216,11 +216,13 @@ class Door:
             for counts in (self.counts, errand.tally):
                 counts.requests += 1
                 counts.wire_bytes += exchange.line.received - before
+            exchange.line.counted = exchange.line.received
         self._lines.keep(url.origin, exchange)
         return answer
 
     @staticmethod
     def _explain(error: BaseException, exchange: Exchange, before: int) -> None:
+        # A new connection has counted nothing yet: its silence is an answer, and not ours to ask again.
         silent = before > 0 and exchange.line.received == before
         if silent and isinstance(error, (OSError, Refused)) and not isinstance(error, TimeoutError):
             raise _StaleError from error

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import trustme
 
 from crawler.door.fetch import Answer, Counts, Door
 from crawler.door.limits import Limits
@@ -399,3 +401,29 @@ def test_nothing_listens(site: Site, door: Site) -> None:
     gone = site(says(b"text/html", PAGE))
     gone.close()
     assert refusal(door(gone), gone).rule is Rule.UNREACHABLE
+
+
+def test_a_server_that_hangs_up_at_head_over_tls_is_asked_with_get(site: Site, door: Site) -> None:
+    def script(peer: socket.socket, request: bytes) -> None:
+        if request.startswith(b"HEAD"):
+            raise OSError
+        says(b"text/html", PAGE)(peer, request)
+
+    # Before version 1.3 nothing follows a handshake: such a connection is silent, but it is no stale one.
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    trustme.CA().issue_cert("kittens.example").configure_cert(tls)
+    kittens = site(script, tls)
+    tally = Counts()
+
+    async def once() -> Answer:
+        open_door: Door = door(kittens)
+        try:
+            return await open_door.ask(parse(f"https://kittens.example:{kittens.port}/"), tally=tally)
+        finally:
+            await open_door.close()
+
+    answer = asyncio.run(once())
+    assert (answer.status, answer.body) == (200, PAGE)
+    assert [request.split()[0] for request in kittens.requests] == [b"HEAD", b"GET"]
+    assert tally.wire_bytes > len(PAGE) + 2 * 500, "the handshakes crossed the wire too"
