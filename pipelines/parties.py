@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TypeVar
 
 from geo.facts import Address, Contact, Hosting, Verdict
 
+Ip = IPv4Address | IPv6Address
 _Fact = TypeVar("_Fact")
 
 
@@ -109,25 +110,43 @@ def _network_key(hosting: Hosting, address: Address) -> str:
 
 
 def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:
-    alone = len({other.asn for other in hosting.addresses}) == 1
-    return tuple(c for c in hosting.contacts if _covers(c.scope, address.ip, otherwise=alone))
+    """Return the contacts of the narrowest network around an address: whoever holds a larger one is a stranger.
 
-
-def _covers(scope: str, ip: str, *, otherwise: bool) -> bool:
-    """Tell whether `network 198.51.100.0/24` or `network FIRST - LAST` holds an address.
-
-    A scope that names no range answers for the host only where it lies in one network: a notice to the
-    wrong network tells a stranger about a case.
+    A scope that names no range answers for the host only where it lies in one network.
     """
+    wanted = ip_address(address.ip)
+    ranges = {contact.scope: _range(contact.scope) for contact in hosting.contacts}
+    sizes = {scope: named.size for scope, named in ranges.items() if named and named.holds(wanted)}
+    alone = len({other.asn for other in hosting.addresses}) == 1
+    answering = {scope for scope, named in ranges.items() if named is None and alone}
+    answering |= {scope for scope, size in sizes.items() if size == min(sizes.values())}
+    return tuple(contact for contact in hosting.contacts if contact.scope in answering)
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    first: Ip
+    last: Ip
+
+    @property
+    def size(self) -> int:
+        return int(self.last) - int(self.first)
+
+    def holds(self, ip: Ip) -> bool:
+        same = self.first.version == ip.version == self.last.version
+        return same and int(self.first) <= int(ip) <= int(self.last)
+
+
+def _range(scope: str) -> _Range | None:
+    """Read `network 198.51.100.0/24` or `network FIRST - LAST`; None where a scope names no range."""
     first, _, last = scope.removeprefix("network ").partition(" - ")
-    wanted = ip_address(ip)
     try:
-        if not last:
-            return wanted in ip_network(first, strict=False)
-        low, high = ip_address(first), ip_address(last.strip())
+        if last:
+            return _Range(ip_address(first), ip_address(last.strip()))
+        block = ip_network(first, strict=False)
     except ValueError:
-        return otherwise
-    return low.version == wanted.version == high.version and int(low) <= int(wanted) <= int(high)
+        return None
+    return _Range(block[0], block[-1])
 
 
 def _networks(addresses: Iterable[Address]) -> tuple[Network, ...]:

@@ -58,6 +58,18 @@ def test_on_one_network_a_scope_without_a_range_is_enough() -> None:
     assert [one.address for one in stake.contacts] == ["a@k.test"]
 
 
+@pytest.mark.parametrize("around", ["network 198.51.0.0/16", "network 198.51.0.0 - 198.51.255.255"])
+def test_a_customers_network_inside_a_larger_one_has_its_own_party(around: str) -> None:
+    both = (
+        contact("abuse@large.test", around),
+        contact("abuse@small.test", "network 198.51.100.0/24"),
+        contact("noc@small.test", "network 198.51.100.0/24"),
+    )
+    large, small = stakes_of(hosting(place("198.51.7.1"), place("198.51.100.1", asn=64501), contacts=both))
+    assert [one.address for one in large.contacts] == ["abuse@large.test"]
+    assert [one.address for one in small.contacts] == ["abuse@small.test", "noc@small.test"]
+
+
 def test_networks_with_one_mailbox_are_one_party() -> None:
     same = (
         contact("Abuse@k.test", "network 192.0.2.0/24"),
