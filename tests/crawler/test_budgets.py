@@ -1,0 +1,41 @@
+"""What a Job has used of its budgets."""
+
+import pytest
+
+from crawler.budgets import Budgets
+from crawler.refused import Refused
+from pipelines.records import Budget, Rule
+
+
+def test_pages_are_counted_by_site_when_they_are_asked_for() -> None:
+    budgets = Budgets(budget=Budget(pages=2))
+    for _ in range(2):
+        budgets.begin("kittens.example", "/{n}")
+    with pytest.raises(Refused) as refused:
+        budgets.begin("kittens.example", "/other")
+    assert refused.value.rule is Rule.BUDGET_PAGES
+    budgets.begin("bicycles.example", "/{n}")
+    budgets.undo("kittens.example")
+    budgets.begin("kittens.example", "/{n}")
+
+
+def test_pages_of_a_shape_count_only_where_they_look_alike() -> None:
+    budgets = Budgets(budget=Budget(shape_pages=2))
+    for structure in ("a", "b", "c", None, None, "a"):
+        budgets.begin("kittens.example", "/room/{n}")
+        budgets.saw("kittens.example", "/room/{n}", structure)
+    with pytest.raises(Refused) as refused:
+        budgets.begin("kittens.example", "/room/{n}")
+    assert refused.value.rule is Rule.BUDGET_SHAPE
+    budgets.begin("kittens.example", "/hall/{n}")
+    budgets.begin("bicycles.example", "/room/{n}")
+
+
+def test_bytes_and_seconds_add_up() -> None:
+    budgets = Budgets(budget=Budget(bytes=100, seconds=10))
+    budgets.spend("kittens.example", wire_bytes=99, seconds=9.0)
+    budgets.begin("kittens.example", "/")
+    budgets.spend("kittens.example", wire_bytes=1, seconds=0.0)
+    with pytest.raises(Refused) as refused:
+        budgets.begin("kittens.example", "/")
+    assert refused.value.rule is Rule.BUDGET_BYTES
