@@ -58,6 +58,8 @@ class FrontOpinion:
     evidence: tuple[str, ...]
     name: str | None
     contacts: tuple[Contact, ...]
+    front: str | None = None
+    """The front that answers, also where a platform stands behind it: its place is not the server's."""
 
 
 class Fronts:
@@ -97,6 +99,8 @@ class Fronts:
             return _unmatched(addresses)
         platforms = [match for match in matches if match.rule.verdict is Verdict.SHARED_PLATFORM]
         chosen = max(platforms or matches, key=lambda match: match.confidence).rule
+        before = [match for match in matches if match.rule.verdict is Verdict.FRONT]
+        front = max(before, key=lambda match: match.confidence).rule.name if before else None
         doubts = [1 - match.confidence for match in matches if match.rule.verdict is chosen.verdict]
         return FrontOpinion(
             verdict=chosen.verdict,
@@ -104,6 +108,7 @@ class Fronts:
             evidence=tuple(match.sentence for match in matches),
             name=chosen.name,
             contacts=self._contacts_of(chosen),
+            front=front,
         )
 
     def _by_name(self, names: Iterable[str]) -> Iterable[_Match]:

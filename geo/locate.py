@@ -136,9 +136,9 @@ class Locator:
 
 def _placed(claimed: Country, opinion: FrontOpinion) -> tuple[Country, tuple[Gap, ...]]:
     """Return where the server is: a front's place says nothing of the server behind it."""
-    if opinion.verdict is not Verdict.FRONT:
+    if opinion.front is None:
         return claimed, countries.gaps_of(claimed)
-    reason = f"the front {opinion.name} answers: the server behind it is not seen"
+    reason = f"the front {opinion.front} answers: the server behind it is not seen"
     gaps = tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
     return Country(value=None, claims=claimed.claims), gaps
 

@@ -82,7 +82,8 @@ def _operator_stake(hosting: Hosting, kind: PartyKind) -> Stake:
         name=name,
         contacts=own + others,
         networks=_networks(hosting.addresses),
-        countries=_countries(hosting, hosting.addresses),
+        # The addresses may be those of a front before the platform, which has no place.
+        countries=_countries(hosting, hosting.addresses) if hosting.country.value else (),
     )
 
 

@@ -70,6 +70,21 @@ def test_verdicts(
     assert bool(opinion.evidence) == (verdict is not Verdict.UNKNOWN)
 
 
+@pytest.mark.parametrize(
+    ("host", "address", "front"),
+    [
+        ("cats.pages.example", at("198.51.100.1"), "Kitten CDN"),
+        ("cats.pages.example", ELSEWHERE, None),
+        ("bicycles.example", at("198.51.100.1"), "Kitten CDN"),
+        ("bicycles.example", ELSEWHERE, None),
+    ],
+)
+def test_a_front_before_a_platform_is_named(
+    fronts: Fronts, host: str, address: Address, front: str | None
+) -> None:
+    assert fronts.judge(host=host, cname_path=(), addresses=[address]).front == front
+
+
 def test_the_evidence_says_what_met_which_row_and_who_says_so(fronts: Fronts) -> None:
     opinion = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1", 64500)])
     assert opinion.evidence == (

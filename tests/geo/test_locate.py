@@ -35,11 +35,13 @@ NETWORKS: Mapping[str, tuple[int, str, str | None]] = {
 FRONTS = """name,verdict,kind,value,origin,as_of
 Example CDN,FRONT,asn,64502,invented,2026-11-01
 Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
+Cat Pages,SHARED_PLATFORM,cname,pages.example,invented,2026-11-01
 """
 ZONE: Zone = {
     ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
     ("kittens.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
     ("fronted.example.", "*"): ["60 CNAME edge.cdn.example.", "@edge.cdn.example. 60 A 203.0.113.1"],
+    ("cats.pages.example.", "*"): ["60 A 203.0.113.1"],
     ("two.example.", "*"): ["60 A 192.0.2.1", "60 A 198.51.100.1"],
     ("unrouted.example.", "*"): ["60 A 100.64.0.1"],
     ("broken.example.", "*"): "SERVFAIL",
@@ -143,6 +145,13 @@ def test_behind_a_front_there_is_no_country_and_the_front_is_the_contact(
     assert [contact.address for contact in hosting.contacts] == ["abuse@cdn.example"]
     assert hosting.hotline is None
     assert questions(hosting) == {"origin", "country", "contact", "hotline"}
+
+
+def test_a_platform_behind_a_front_is_not_where_the_front_is(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "cats.pages.example")
+    assert hosting.verdict is Verdict.SHARED_PLATFORM
+    assert hosting.country.value is None
+    assert "the front Example CDN answers" in next(g.reason for g in hosting.gaps if g.question == "country")
 
 
 def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> None:

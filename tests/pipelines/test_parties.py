@@ -98,6 +98,11 @@ def test_a_front_has_no_country_whatever_its_addresses_say(
     assert (stake.kind, stake.countries) == (kind, countries)
 
 
+def test_a_platform_behind_a_front_is_not_where_the_front_is() -> None:
+    (stake,) = stakes_of(hosting(place("192.0.2.1"), verdict=Verdict.SHARED_PLATFORM, country=None))
+    assert stake.countries == ()
+
+
 def test_an_operator_is_named_by_its_own_contact_which_comes_first() -> None:
     both = (contact("net@n.test", "network 192.0.2.0/24"), contact("abuse@f.test", "front Example Front"))
     (stake,) = stakes_of(hosting(place("192.0.2.1"), contacts=both, verdict=Verdict.FRONT))
