@@ -52,6 +52,8 @@ class Registration:
     """The best first."""
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
+    given_out: bool = False
+    """The holder gives parts of it to customers, whose networks have records, and contacts, of their own."""
 
 
 def read(document: object, *, source: str, as_of: str) -> Registration:
@@ -77,6 +79,7 @@ def read(document: object, *, source: str, as_of: str) -> Registration:
         contacts=found,
         claims=claims,
         gaps=tuple(gaps),
+        given_out="ALLOC" in str(document.get("type")).upper(),
     )
 
 

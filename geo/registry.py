@@ -31,7 +31,8 @@ _PATIENCE_SECONDS: Final = 3.0
 _BOOTSTRAP_SECONDS: Final = 24 * 3600.0
 _ANSWER_SECONDS: Final = 12 * 3600.0
 _REMEMBERED: Final = 5_000
-# A larger range may hold customers' networks with contacts of their own: its answer serves only the neighbourhood.
+# A larger range, or one that a provider gives out, may hold customers' networks with contacts of their own: its answer
+# serves only the neighbourhood.
 _WIDEST: Final = {4: 1 << 16, 6: 1 << 96}
 _NEIGHBOURHOOD: Final = {4: 24, 6: 48}
 _Ip = IPv4Address | IPv6Address
@@ -195,7 +196,7 @@ def _unknown(reason: str) -> RegistryAnswer:
 
 def _reach(found: Registration, ip: _Ip) -> tuple[_Ip, _Ip]:
     """Return the range for which an answer about `ip` may be used again."""
-    if int(found.last) - int(found.first) < _WIDEST[ip.version]:
+    if not found.given_out and int(found.last) - int(found.first) < _WIDEST[ip.version]:
         return found.first, found.last
     around = ip_network(f"{ip}/{_NEIGHBOURHOOD[ip.version]}", strict=False)
     first, last = around.network_address, around.broadcast_address

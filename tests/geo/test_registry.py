@@ -85,6 +85,30 @@ def test_a_small_network_inside_a_large_one_keeps_its_own_contact(
 
 
 @pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("ALLOCATED PA", "abuse@customer.example"),
+        ("DIRECT ALLOCATION", "abuse@customer.example"),
+        ("ASSIGNED PA", "abuse@provider.example"),
+        (None, "abuse@provider.example"),
+    ],
+)
+def test_the_answer_about_a_range_that_is_given_out_does_not_speak_for_its_customers(
+    internet: Start, record: Make, party: Make, kind: str | None, told: str
+) -> None:
+    def prepare(net: Internet) -> None:
+        provider = record("192.0.0.0", "192.0.15.255", party("abuse@provider.example"))
+        net.pages["north.example/ip/192.0.2.1"] = {**provider, "type": kind}
+        net.pages["north.example/ip/192.0.5.1"] = record(
+            "192.0.5.0", "192.0.5.255", party("abuse@customer.example")
+        )
+        net.services(("192.0.0.0/16", "north.example"))
+
+    found, _ = ask(internet, prepare, "192.0.2.1", "192.0.5.1")
+    assert [answer.contacts[0].address for answer in found] == ["abuse@provider.example", told]
+
+
+@pytest.mark.parametrize(
     ("page", "told"),
     [
         (None, "knows nothing of it"),
