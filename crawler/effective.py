@@ -22,7 +22,7 @@ def require_ours(effective: BaseSettings) -> None:
     """Raise `Refused` naming the first Scrapy setting that is not as Hostline needs it."""
     expected = hostline_settings()
     for name in sorted({*effective, *expected} - _SET_BY_SCRAPY):
-        if _plain(effective.get(name)) != _plain(expected.get(name)):
+        if _plain(effective[name]) != _plain(expected[name]):
             raise Refused(
                 Rule.BROKEN_RULE,
                 f"the Scrapy setting {name} was changed, and the guards depend on it; run without -s {name}",

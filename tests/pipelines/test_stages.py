@@ -1,0 +1,139 @@
+"""The item stages, without a crawl."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from geo.facts import Country, Gap, Hosting, Verdict
+from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Sighting, now
+from pipelines.stages import Keep, Landing, LocateHosts, MatchLists, RefuseBytes, hosts_of
+from pipelines.store.frontier import Visit
+from pipelines.store.pages import Spent
+
+URL = "http://kittens.example/thread/1"
+PAGE = Page(
+    job="j",
+    url=URL,
+    final_url="http://landing.example/",
+    status=200,
+    media_type="text/html",
+    at=now(),
+    depth=0,
+    referrer=None,
+    peer_address="192.0.2.1",
+    parse=Parse.COMPLETE,
+    markup_sha256=None,
+    structure=None,
+    hops=(
+        Hop(url=URL, status=302, mechanism=Mechanism.HTTP, address="192.0.2.1"),
+        Hop(url="http://middle.example/", status=302, mechanism=Mechanism.META, address="192.0.2.2"),
+        Hop(url="http://landing.example/", status=200, mechanism=Mechanism.FINAL, address="192.0.2.3"),
+    ),
+    sightings=(
+        Sighting(url="http://media.example/cat.jpg", host="media.example", kind=Kind.MEDIA, where="img[src]"),
+        Sighting(url="http://frames.example/", host="frames.example", kind=Kind.FRAME, where="iframe[src]"),
+        Sighting(url="http://linked.example/", host="linked.example", kind=Kind.PAGE, where="a[href]"),
+        Sighting(
+            url="http://schema.example/", host="schema.example", kind=Kind.OTHER, where="json-ld @context"
+        ),
+        Sighting(url="data:image/png;length=9", host="", kind=Kind.MEDIA, where="img[src]"),
+    ),
+)
+VISIT = Visit(
+    id=1,
+    job="j",
+    url=URL,
+    host="kittens.example",
+    site="kittens.example",
+    depth=0,
+    referrer=None,
+    seed=True,
+    site_hops=0,
+)
+LANDING = Landing(
+    page=PAGE, visit=VISIT, new_visits=(), spent=Spent(site="kittens.example", bytes=1, seconds=0.1)
+)
+MATCH = Match(url=URL, list="known", list_version="1", basis="URL", asserted_by="a hotline", strength="exact")
+
+
+@dataclass(slots=True)
+class FakeErrand:
+    """Locates every host as unknown, matches every page once, and keeps in a list."""
+
+    kept: list[Landing] = field(default_factory=list)
+
+    @property
+    def locator(self) -> "FakeErrand":
+        return self
+
+    @property
+    def matcher(self) -> "FakeErrand":
+        return self
+
+    async def locate(self, host: str) -> Hosting:
+        return Hosting(
+            host=host,
+            asked_at=now(),
+            cname_path=(),
+            verdict=Verdict.UNKNOWN,
+            confidence=0.0,
+            evidence=(),
+            addresses=(),
+            country=Country(value=None, claims=()),
+            registration=(),
+            contacts=(),
+            hotline=None,
+            gaps=(Gap(question="addresses", reason="a fake knows nothing"),),
+        )
+
+    def matches(self, page: Page) -> tuple[Match, ...]:
+        return (replace(MATCH, url=page.url),)
+
+    async def keep(self, landing: Landing) -> None:
+        self.kept.append(landing)
+
+
+def test_page_hop_linked_frame_and_media_hosts_are_located() -> None:
+    expected = (
+        "kittens.example",
+        "middle.example",
+        "landing.example",
+        "media.example",
+        "frames.example",
+        "linked.example",
+    )
+    assert hosts_of(PAGE) == expected
+    located = asyncio.run(LocateHosts(FakeErrand()).process_item(LANDING))
+    assert tuple(hosting.host for hosting in located.page.hostings) == expected
+
+
+def test_a_seed_that_is_no_url_has_no_host() -> None:
+    assert hosts_of(replace(PAGE, url="nonsense", final_url="nonsense", hops=(), sightings=())) == ()
+
+
+def test_matches_are_added_and_the_page_is_kept() -> None:
+    errand = FakeErrand()
+    matched = MatchLists(errand).process_item(LANDING)
+    assert matched.page.matches == (MATCH,)
+    asyncio.run(Keep(errand).process_item(matched))
+    assert errand.kept == [matched]
+
+
+def test_a_page_of_text_passes() -> None:
+    assert RefuseBytes(FakeErrand()).process_item(LANDING) == LANDING
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"markup_sha256": b"\xff\xd8"},
+        {"structure": bytearray(b"\xff")},
+        {"hops": (replace(PAGE.hops[0], url=b"http://kittens.example/"),)},
+        {"sightings": (replace(PAGE.sightings[0], where=memoryview(b"\xff")),)},
+    ],
+)
+def test_bytes_anywhere_in_a_page_stop_it(fields: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="nothing binary is kept"):
+        RefuseBytes(FakeErrand()).process_item(replace(LANDING, page=replace(PAGE, **fields)))
