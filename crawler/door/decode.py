@@ -20,6 +20,7 @@ else:
 _MEMBERS: Final = 16
 """gzip members or zstd frames in one body: 200,000 empty ones cost two seconds of CPU."""
 _ZSTD_WINDOW_LOG: Final = 23
+_GZIP: Final = b"\x1f\x8b"
 
 
 class Coding(Protocol):
@@ -27,6 +28,10 @@ class Coding(Protocol):
 
     def feed(self, data: bytes, room: int) -> bytes:
         """Return at most `room` + 1 decoded bytes; raises an error of its library on broken input."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether what was fed came to the coding's own end."""
 
 
 class _Zlib:
@@ -36,6 +41,10 @@ class _Zlib:
         self._wbits = wbits
         self._stream = zlib.decompressobj(wbits) if wbits else None
         self._members = 1
+
+    @property
+    def ended(self) -> bool:
+        return self._stream is not None and self._stream.eof
 
     def feed(self, data: bytes, room: int) -> bytes:
         if self._stream is None and data:
@@ -47,6 +56,9 @@ class _Zlib:
             out += self._stream.decompress(data, room + 1 - len(out))
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
             if self._stream.eof and data:
+                # What stands behind the end and is no further member is padding, which browsers pass over too.
+                if not _GZIP.startswith(data[:2]):
+                    break
                 self._next_member()
         return out
 
@@ -61,6 +73,10 @@ class _Brotli:
     def __init__(self) -> None:
         self._stream = brotli.Decompressor()
 
+    @property
+    def ended(self) -> bool:
+        return bool(self._stream.is_finished())
+
     def feed(self, data: bytes, room: int) -> bytes:
         out: bytes = self._stream.process(data, output_buffer_limit=room + 1)
         while len(out) <= room and not self._stream.can_accept_more_data():
@@ -72,6 +88,10 @@ class _Zstd:
     def __init__(self) -> None:
         self._stream = self._new()
         self._frames = 1
+
+    @property
+    def ended(self) -> bool:
+        return self._stream.eof
 
     @staticmethod
     def _new() -> zstd.ZstdDecompressor:
@@ -109,9 +129,16 @@ class Decoder:
     def __init__(self, codings: tuple[str, ...], cap: int) -> None:
         self._stages = [(_MAKERS[coding](), [0]) for coding in reversed(codings)]
         self._cap = cap
+        self._fed = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether every coding came to its own end; a body cut off before that is a part of the page."""
+        return not self._fed or all(stage.ended for stage, _ in self._stages)
 
     def feed(self, data: bytes) -> bytes:
         """Return what `data` decodes to; raises `Refused` past the cap or on a body that is not so coded."""
+        self._fed = self._fed or bool(data)
         for stage, count in self._stages:
             room = self._cap - count[0]
             try:

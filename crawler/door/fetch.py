@@ -243,13 +243,12 @@ class Door:
             if head.status >= 400:  # noqa: PLR2004 RFC 9110: an error's status is a finding without its body
                 return bare
             raise
-        body = await self._body(exchange, text)
-        return replace(
-            bare, media_type=text.media_type, charset=text.charset, body=body, truncated=exchange.truncated
-        )
-
-    async def _body(self, exchange: Exchange, text: TextHeader) -> bytes:
         decoder = Decoder(text.codings, self._limits.body)
+        body = await self._body(exchange, text, decoder)
+        truncated = exchange.truncated or not decoder.ended
+        return replace(bare, media_type=text.media_type, charset=text.charset, body=body, truncated=truncated)
+
+    async def _body(self, exchange: Exchange, text: TextHeader, decoder: Decoder) -> bytes:
         body = bytearray()
         while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange)):
             body += decoder.feed(piece)
