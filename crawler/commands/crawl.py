@@ -138,13 +138,24 @@ def _seeds(
     store: Store, urls: list[str], report: str | None, referrer: str | None
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the seeds, and the referrer to ask with: the report's own where there is one."""
+    from geo.urls import UrlError, parse
     from pipelines.store import reports
 
     seeds = [short(url.strip()) for url in each_of(urls)]
     if report is not None:
         filed = store.do(reports.get, report)
+        if seeds and filed.referrer and not referrer:
+            raise CommandError(
+                Exit.USAGE,
+                f"the report {report} has a referrer, which other sites must not learn: crawl it without further URLs",
+            )
         seeds.insert(0, short(filed.url.strip()))
         referrer = referrer or filed.referrer
+    try:
+        if referrer:
+            parse(referrer)
+    except UrlError as error:
+        raise CommandError(Exit.USAGE, f"--referrer cannot be sent: {error}; name a whole URL") from error
     return tuple(seeds), referrer
 
 

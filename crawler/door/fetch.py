@@ -198,7 +198,9 @@ class Door:
             (b"Accept-Encoding", b"gzip, deflate" if method == "GET" else b"identity"),
         )
         if errand.referrer is not None:
-            headers = (*headers, (b"Referer", errand.referrer.encode("ascii", "replace")))
+            # Without its fragment (RFC 9110, section 10.1.3).
+            referrer = errand.referrer.partition("#")[0]
+            headers = (*headers, (b"Referer", referrer.encode("ascii", "replace")))
         return headers
 
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:

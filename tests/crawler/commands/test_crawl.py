@@ -74,6 +74,22 @@ def test_a_report_brings_its_url_and_referrer(hostline: Callable[..., Any], tmp_
 
 
 @pytest.mark.usefixtures("operator")
+def test_the_referrer_of_a_report_is_told_to_no_other_site(hostline: Callable[..., Any]) -> None:
+    hostline(
+        "report", "add", "http://127.0.0.1/", "--reference", "R-8", "--referrer", "http://boards.example/"
+    )
+    ran = hostline("crawl", "http://kittens.example/", "--report", "R-8", "--by", "Ada Example")
+    assert (ran.status, "must not learn" in ran.err) == (2, True)
+
+
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize("referrer", ["boards", "http://u:p@boards.example/", "http://b.example/\r\nX: y"])
+def test_a_referrer_that_is_no_url_is_not_sent(hostline: Callable[..., Any], referrer: str) -> None:
+    ran = hostline("crawl", "http://127.0.0.1/", "--by", "Ada Example", "--referrer", referrer)
+    assert (ran.status, "--referrer cannot be sent" in ran.err) == (2, True)
+
+
+@pytest.mark.usefixtures("operator")
 def test_a_job_that_is_over_is_not_resumed(hostline: Callable[..., Any], tmp_path: Path) -> None:
     assert hostline("crawl", "--resume", "last").status == 3
     crawl(tmp_path, "http://127.0.0.1/", "--by", "Ada Example")
