@@ -28,10 +28,13 @@ class Admission:
     robots: RobotsBook
     door: Door
 
-    async def require(self, url: Url, tally: Counts) -> None:
-        """Raise `Refused` where the URL may not be asked for now; else its page is counted."""
+    async def require(self, url: Url, tally: Counts, *, named_by: str | None = None) -> None:
+        """Raise `Refused` where the URL, which a page of `named_by` names, may not be asked for now.
+
+        Else its page is counted.
+        """
         require_time(self.job, now())
-        require_plain(url)
+        require_plain(url, named_by=named_by)
         self._require_welcome(url)
         # A host without an address is said to be so, not to have an unreachable robots.txt.
         await self.door.judge(url)

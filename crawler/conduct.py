@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from crawler.extract.media_names import names_media
+from crawler.reflectors import is_third, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
 from geo.urls import SchemeError, TooLongError, Url, UrlError, parse
@@ -30,8 +31,20 @@ def require_url(text: str) -> Url:
         raise Refused(Rule.URL_MALFORMED, str(error)) from error
 
 
-def require_plain(url: Url) -> None:
-    """Raise `Refused` for a URL that is media by its name, or a trap by its path."""
+def require_no_reflector(url: Url, *, named_by: str | None = None) -> None:
+    """Raise `Refused` where a third party would fetch another URL for us; `named_by` is the site that names this one."""
+    reflection = reflection_of(url)
+    if reflection is not None and is_third(url, reflection, named_by):
+        who = reflection.name or "another site"
+        raise Refused(Rule.REFLECTOR, f"{who} would ask for the URL inside; that one is traced instead")
+
+
+def require_plain(url: Url, *, named_by: str | None = None) -> None:
+    """Raise `Refused` for a URL that is another's to fetch, media by its name, or a trap by its path.
+
+    `named_by` is the site of the page or redirect that names it; None where a person does.
+    """
+    require_no_reflector(url, named_by=named_by)
     if names_media(url.href):
         raise Refused(Rule.MEDIA_REFERENCE, "the name of the URL says that it is media")
     segments = [segment for segment in url.path.split("/") if segment]
@@ -94,7 +107,7 @@ class Reach:
     @classmethod
     def of(cls, job: Job) -> Reach:
         """Return the reach of a Job; seeds that are no URLs reach nothing."""
-        hosts = frozenset(host for seed in job.seeds if (host := _host(seed)))
+        hosts = frozenset(host for seed in job.seeds for host in _hosts(seed))
         return cls(
             scope=job.scope,
             depth=job.budget.depth,
@@ -132,8 +145,15 @@ class Reach:
             raise Refused(Rule.SCOPE, f"the redirect leads outside the Job's scope ({self.scope})")
 
 
-def _host(seed: str) -> str | None:
+def _hosts(seed: str) -> Iterator[str]:
+    """Yield the host of a seed, and of the URL inside where others would fetch that one."""
     try:
-        return parse(seed).host
+        url: Url | None = parse(seed)
     except UrlError:
-        return None
+        return
+    for _ in range(MOST_HOPS):
+        if url is None:
+            return
+        yield url.host
+        reflection = reflection_of(url)
+        url = reflection.inner if reflection else None

@@ -16,8 +16,10 @@ from crawler.journey import Journey
 from crawler.links import Standpoint, judged
 from crawler.pace import Pace
 from crawler.parsing import ParserPool
+from crawler.reflectors import revealed
 from crawler.refused import Refused
 from crawler.shapes import Shapes
+from geo.domains import site_of
 from geo.locate import Locator
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
@@ -93,7 +95,7 @@ class Errand:
         """Ask for the journey's present URL, under the Job's conduct; raises `Refused`."""
         url = journey.url
         assert url is not None
-        await self.admission.require(url, journey.tally)
+        await self.admission.require(url, journey.tally, named_by=journey.named_by)
         form = shape(url.href)
         first = not journey.hops
         try:
@@ -142,6 +144,7 @@ class Errand:
         journey.markup_sha256 = extraction.markup_sha256
         journey.structure = extraction.structure
         journey.sightings.extend(extraction.sightings)
+        journey.sightings.extend(revealed(extraction.sightings, site_of(journey.url.host)))
         return extraction
 
     def land(self, journey: Journey, loop_time: float) -> Landing:

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from crawler.conduct import MOST_HOPS, Reach, require_plain
 from crawler.door.fetch import Answer, Counts
+from crawler.reflectors import WHERE, is_third, kind_inside, reflection_of
 from crawler.refused import Refused
-from geo.urls import Url, UrlError, resolve
-from pipelines.records import Hop, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
+from geo.domains import site_of
+from geo.urls import Url, UrlError, parse, resolve
+from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
 from pipelines.store.frontier import Visit
 
 
@@ -54,12 +56,40 @@ class Journey:
                 url=self.url.href, status=self.answer.status, mechanism=mechanism, address=self.answer.address
             )
         )
+        return self._led_to(url, reach)
+
+    def begin(self, url: Url, reach: Reach) -> Url | None:
+        """Return the URL to ask for first: `url`, the one that stands inside it, or None where that is refused."""
+        self.url = url
+        reflection = reflection_of(url)
+        if reflection is not None and is_third(url, reflection, self.named_by):
+            self.url = self._led_to(url, reach)
+        return self.url
+
+    @property
+    def named_by(self) -> str | None:
+        """The site that names the URL that is asked for next; None where a person does."""
+        named_by = self.hops[-1].url if self.hops else self.visit.referrer
+        try:
+            return site_of(parse(named_by).host) if named_by else None
+        except UrlError:
+            return None
+
+    def _led_to(self, url: Url, reach: Reach) -> Url | None:
+        """Return `url`, the one inside it where a third party would fetch that, or None where conduct refuses it."""
         try:
             self._require(url, reach)
         except Refused as refused:
             self.refuse(refused, url.href)
-            self.hops.append(Hop(url=url.href, status=None, mechanism=Mechanism.FINAL, address=None))
-            return None
+            reflection = reflection_of(url) if refused.rule is Rule.REFLECTOR else None
+            inner = reflection.inner if reflection else None
+            mechanism = Mechanism.REFLECTOR if inner else Mechanism.FINAL
+            self.hops.append(Hop(url=url.href, status=None, mechanism=mechanism, address=None))
+            if not reflection or not inner:
+                return None
+            kind = kind_inside(inner, Kind.PAGE, reflection)
+            self.sightings.append(Sighting(url=inner.href, host=inner.host, kind=kind, where=WHERE))
+            return self._led_to(inner, reach)
         return url
 
     def _require(self, url: Url, reach: Reach) -> None:
@@ -68,7 +98,7 @@ class Journey:
         if len(self.hops) > MOST_HOPS:
             raise Refused(Rule.REDIRECTS, f"more than {MOST_HOPS} redirects")
         reach.require_hop(url)
-        require_plain(url)
+        require_plain(url, named_by=self.named_by)
 
     def page(self) -> Page:
         """Return the page that this visit came to."""

@@ -54,8 +54,9 @@ def _links(sightings: Iterable[Sighting], seen: frozenset[str]) -> Iterator[str]
 
 
 def _visit(url: Url, standpoint: Standpoint, reach: Reach) -> NewVisit:
-    require_plain(url)
-    site_hops = reach.site_hops(url, site_hops=standpoint.site_hops, from_site=site_of(standpoint.url.host))
+    own_site = site_of(standpoint.url.host)
+    require_plain(url, named_by=own_site)
+    site_hops = reach.site_hops(url, site_hops=standpoint.site_hops, from_site=own_site)
     reach.require_link(url, depth=standpoint.depth + 1, site_hops=site_hops, from_hops=standpoint.site_hops)
     return NewVisit(
         job=standpoint.job,

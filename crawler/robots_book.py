@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from crawler.conduct import require_url
+from crawler.conduct import require_no_reflector, require_url
 from crawler.door.fetch import Answer, Counts, Door
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import MOST_REDIRECTS, Robots, read, unread
+from geo.domains import site_of
 from geo.urls import Url, UrlError, resolve
 from pipelines.records import Rule
 
@@ -49,8 +50,10 @@ class RobotsBook:
             answer = await self.door.ask(url, known_text=True, tally=tally)
             if not answer.is_redirect:
                 return answer
+            own_site = site_of(url.host)
             try:
                 url = resolve(answer.header(b"location") or "", url.href)
             except UrlError as error:
                 raise Refused(Rule.ROBOTS_UNREACHABLE, f"it redirects to what is no URL: {error}") from error
+            require_no_reflector(url, named_by=own_site)
         raise Refused(Rule.ROBOTS_UNREACHABLE, f"it redirects more than {MOST_REDIRECTS} times")

@@ -205,7 +205,9 @@ def _host(url: str) -> str:
 
 def _seen_on(page: Page, matches: dict[str, dict[Match, None]]) -> Iterator[_Seen]:
     for hop in page.hops:
-        if hop.mechanism is not Mechanism.FINAL and hop.url != page.final_url:
+        if hop.mechanism is Mechanism.REFLECTOR:
+            yield _Seen(hop.url, Role.LINK_TARGET, "reflector", page.referrer)
+        elif hop.mechanism is not Mechanism.FINAL and hop.url != page.final_url:
             yield _Seen(hop.url, Role.REDIRECTOR, f"redirect {hop.mechanism.value}", page.referrer)
     refused = any(r.rule in _SAID_MEDIA and r.url == page.final_url for r in page.refusals)
     role = Role.MEDIA_HOST if refused else Role.PAGE_HOST

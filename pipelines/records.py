@@ -51,6 +51,8 @@ class Mechanism(StrEnum):
     """The Refresh header."""
     META = "meta"
     """A meta refresh in the markup."""
+    REFLECTOR = "reflector"
+    """Not asked for: the URL that stands inside is the next one."""
     FINAL = "final"
     """The last hop: nothing led on."""
 
@@ -66,6 +68,8 @@ class Rule(StrEnum):
     """Longer than 2,083 characters."""
     URL_TRAP = "url-trap"
     """A path that repeats itself, or deeper than twenty segments."""
+    REFLECTOR = "reflector"
+    """A third party would ask for the URL that stands inside; that one is traced instead."""
     MEDIA_REFERENCE = "media-reference"
     """The name says that it is media."""
     MEDIA_HEADER = "media-header"

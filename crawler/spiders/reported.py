@@ -64,11 +64,11 @@ class ReportedSpider(scrapy.Spider):
     def _first(self, visit: Visit) -> Any:
         journey = Journey(visit=visit, began=asyncio.get_running_loop().time())
         try:
-            journey.url = require_url(visit.url)
+            begun = journey.begin(require_url(visit.url), self.errand.reach)
         except Refused as refused:
             journey.refuse(refused)
             return self._landing(journey)
-        return self._request(journey)
+        return self._request(journey) if begun else self._landing(journey)
 
     def failed(self, failure: Failure) -> None:
         """Take note that a callback or a stage raised."""

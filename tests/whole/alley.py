@@ -1,0 +1,119 @@
+"""Carries out one Job on sites that a test writes down, in a process of its own: Scrapy's reactor runs once in each.
+
+On stdin: the store, the seeds, and for each host its paths with status, headers and body (base64); `{port}` stands
+for the port that was bound. On stdout: how the Job ended, and every request with its host, in order.
+"""
+
+import base64
+import contextlib
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any, cast
+
+from crawler.carry_out import carry_out, errand_for
+from crawler.config import OperatorSettings, PaceSettings, Settings
+from crawler.internet import Internet
+from crawler.job import Order, file, job_of
+from geo.addresses import NotPublicError
+from geo.datasets import Dataset
+from geo.fronts import Fronts
+from geo.names import Answers, Names
+from geo.registry import Registry
+from pipelines.records import Scope, now
+from pipelines.store.store import Store
+
+OPERATOR = OperatorSettings(name="Hotline Example", contact="crawler@hotline.example", mandate="training")
+
+
+class Here:
+    """Every name is loopback."""
+
+    async def addresses(self, host: str) -> Answers:
+        return Answers(
+            host=host, asked_at=now(), cname_path=(), addresses=(ip_address("127.0.0.1"),), gaps=()
+        )
+
+    async def aclose(self) -> None:
+        """Nothing is under way."""
+
+
+class OnlyPort:
+    """The policy: loopback, and the one port that was bound."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def require(self, ip: IPv4Address | IPv6Address, port: int) -> None:
+        if str(ip) != "127.0.0.1" or port != self.port:
+            raise NotPublicError(f"{ip} port {port} was not bound by this test")
+
+
+class Written(BaseHTTPRequestHandler):
+    """Answers as the test wrote down; `{port}` in headers and bodies is the port."""
+
+    protocol_version = "HTTP/1.1"
+    sites: dict[str, dict[str, list[Any]]]
+
+    def _answer(self) -> None:
+        host = (self.headers["Host"] or "").partition(":")[0]
+        self.server.requests.append(f"{self.command} {host}{self.path}")  # type: ignore[attr-defined]
+        port = str(cast("ThreadingHTTPServer", self.server).server_port)
+        written = self.sites.get(host, {})
+        lost = [404, {"Content-Type": "text/html"}, ""]
+        status, headers, body = written.get(self.path.replace(port, "{port}"), lost)
+        content = base64.b64decode(body).replace(b"{port}", port.encode())
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value.replace("{port}", port))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(content)
+
+    do_GET = do_HEAD = _answer  # noqa: N815 the names that http.server looks for
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextlib.contextmanager
+def served(sites: dict[str, dict[str, list[Any]]]) -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Told", (Written,), {"sites": sites}))
+    server.requests = []  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+
+
+def internet(port: int) -> Internet:
+    names, policy = cast("Names", Here()), OnlyPort(port)
+    return Internet(
+        names=names,
+        policy=policy,
+        registry=Registry(names=names, policy=policy, bootstrap=f"https://registry.example:{port}/"),
+        dataset=Dataset.open(),
+        fronts=Fronts.load(),
+        hotlines=lambda _: None,
+    )
+
+
+def main() -> None:
+    told = json.load(sys.stdin)
+    settings = Settings(operator=OPERATOR, pace=PaceSettings(delay=0.0, concurrency=8))
+    with served(told["sites"]) as server, Store.open(told["store"]) as store:
+        port = server.server_port
+        seeds = tuple(seed.replace("{port}", str(port)) for seed in told["seeds"])
+        scope = Scope(told.get("scope", "related"))
+        job = job_of(Order(seeds=seeds, by="Ada Example", scope=scope), settings, now())
+        store.do(file, job)
+        state = carry_out(errand_for(job, store=store, settings=settings, internet=internet(port)))
+        requests = server.requests  # type: ignore[attr-defined]
+    json.dump({"job": job.id, "state": state, "port": port, "requests": requests}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
