@@ -21,6 +21,7 @@ from crawler.refused import Refused
 from crawler.shapes import Shapes
 from geo.domains import site_of
 from geo.locate import Locator
+from geo.urls import Url
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
 from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule
@@ -136,23 +137,25 @@ class Errand:
             media_type=answer.media_type or "text/plain",
             charset=answer.charset,
         )
-        journey.parse = extraction.parse
-        journey.why_incomplete = extraction.why_incomplete
-        if answer.truncated:
-            journey.parse = Parse.INCOMPLETE
-            journey.why_incomplete = "the connection ended before the body that was announced"
+        why = "the body ended before its announced end" if answer.truncated else extraction.why_incomplete
+        if not journey.documents or journey.parse is Parse.COMPLETE:
+            journey.parse = Parse.INCOMPLETE if answer.truncated else extraction.parse
+            journey.why_incomplete = why
         journey.markup_sha256 = extraction.markup_sha256
         journey.structure = extraction.structure
-        journey.sightings.extend(extraction.sightings)
-        journey.sightings.extend(revealed(extraction.sightings, site_of(journey.url.host)))
+        inside = revealed(extraction.sightings, site_of(journey.url.host))
+        named = (*extraction.sightings, *inside)
+        journey.documents.append((journey.url, named))
+        journey.sightings.extend(named)
         return extraction
 
     def land(self, journey: Journey, loop_time: float) -> Landing:
         """Turn a journey that has come to its end into what the stages keep: page, new visits, and the cost."""
         visits: tuple[NewVisit, ...] = ()
         page = journey.page()
-        if page.status is not None:
-            visits, refusals = judged(journey.sightings, self._standpoint(journey), self.reach)
+        for url, named in journey.documents:
+            found, refusals = judged(named, self._standpoint(journey, url), self.reach)
+            visits += found
             page = replace(page, refusals=page.refusals + refusals)
         site, form = journey.visit.site, shape(page.final_url)
         seconds = loop_time - journey.began
@@ -162,14 +165,13 @@ class Errand:
         spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)
         return Landing(page=page, visit=journey.visit, new_visits=visits, spent=spent)
 
-    def _standpoint(self, journey: Journey) -> Standpoint:
-        assert journey.url is not None
+    def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
         visit = journey.visit
         return Standpoint(
             job=self.job.id,
-            url=journey.url,
+            url=url,
             depth=visit.depth,
-            site_hops=self.reach.site_hops(journey.url, site_hops=visit.site_hops, from_site=visit.site),
+            site_hops=self.reach.site_hops(url, site_hops=visit.site_hops, from_site=visit.site),
             seen=frozenset(hop.url for hop in journey.hops),
         )
 
@@ -186,14 +188,16 @@ class Errand:
         except VisitFinishedError:
             # Another worker had the visit after our lease ran out, and was faster: its page is the one that counts.
             new = 0
-        if landing.visit.seed and not (landing.page.status is None and rules & _CONDUCT):
+        untouched = landing.page.status is None and landing.page.markup_sha256 is None
+        if landing.visit.seed and not (untouched and rules & _CONDUCT):
             self.seeds_touched = True
         self.frontier.finished(landing.visit, new)
         if self.on_page is not None:
             self.on_page(self)
 
     async def _kept(self, landing: Landing, rules: set[Rule]) -> int:
-        if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None:
+        nothing = landing.page.markup_sha256 is None and len(landing.page.hops) == 1
+        if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None and nothing:
             await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
             return 0
         new = await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)

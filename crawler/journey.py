@@ -33,6 +33,8 @@ class Journey:
     structure: str | None = None
     hops: list[Hop] = field(default_factory=list)
     sightings: list[Sighting] = field(default_factory=list)
+    documents: list[tuple[Url, tuple[Sighting, ...]]] = field(default_factory=list)
+    """What was read on the way, each with what it names: a page that sends on after a while has links of its own."""
     refusals: list[Refusal] = field(default_factory=list)
     tally: Counts = field(default_factory=Counts)
 
