@@ -12,7 +12,6 @@ TESTED_THROUGH: Final[dict[str, str]] = {
     "crawler/commands/carrying.py": "tests/crawler/commands/test_crawl.py",
     "crawler/sandbox/surroundings.py": "tests/crawler/commands/test_demo.py",
     "crawler/door/connect.py": "tests/crawler/door/test_fetch.py",
-    "crawler/door/decode.py": "tests/crawler/door/test_fetch.py",
     "crawler/door/exchange.py": "tests/crawler/door/test_fetch.py",
     "crawler/door/limits.py": "tests/crawler/door/test_fetch.py",
     "crawler/door/lines.py": "tests/crawler/door/test_fetch.py",

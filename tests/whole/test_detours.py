@@ -54,9 +54,7 @@ def crawled(folder: Path, seed: str, scope: str = "related") -> tuple[dict[str, 
 
 
 def asked(told: dict[str, Any]) -> set[str]:
-    return {request.removeprefix("GET ") for request in told["requests"] if request.startswith("GET ")} - {
-        f"{host}/robots.txt" for host in SITES
-    }
+    return {request.split()[1] for request in told["requests"]} - {f"{host}/robots.txt" for host in SITES}
 
 
 @pytest.mark.parametrize(
