@@ -37,6 +37,8 @@ class RobotsBook:
             if refused.rule is Rule.NO_RESOLVER:
                 raise
             return unread(refused.detail)
+        if answer.truncated:
+            return unread("it ended before its announced end, and what is missing may forbid")
         robots = read(answer.status, answer.body)
         if robots.delay is not None:
             self.pace.slow_down(url.host, robots.delay)

@@ -1,8 +1,10 @@
 """The robots.txt of each origin."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import pytest
 
 from crawler.door.fetch import Answer, Counts
 from crawler.pace import Pace
@@ -20,6 +22,7 @@ class Redirecting:
     redirects: int
     to: str = "http://moved.example/r{n}"
     fails_with: Refused | None = None
+    cut_off: bool = False
     asked: list[str] = field(default_factory=list)
 
     async def ask(self, url: Url, **_: Any) -> Answer:
@@ -32,7 +35,8 @@ class Redirecting:
             headers = ((b"location", self.to.format(n=n).encode()),)
             return Answer(url=url, status=301, headers=headers, address="192.0.2.1", unverified=None)
         body = b"User-agent: *\nDisallow: /secret\nCrawl-delay: 4"
-        return Answer(url=url, status=200, headers=(), address="192.0.2.1", unverified=None, body=body)
+        answer = Answer(url=url, status=200, headers=(), address="192.0.2.1", unverified=None, body=body)
+        return replace(answer, truncated=self.cut_off)
 
 
 def asked(door: Redirecting, *hrefs: str, pace: Pace | None = None) -> list[Robots]:
@@ -89,3 +93,10 @@ def test_a_crawl_delay_slows_the_host() -> None:
     asked(Redirecting(0), "http://kittens.example/", pace=pace)
     assert pace._gate("kittens.example").delay == 4.0
     assert pace._gate("bicycles.example").delay == 1.0
+
+
+def test_a_file_that_was_cut_off_forbids_everything() -> None:
+    [robots] = asked(Redirecting(0, cut_off=True), "http://kittens.example/a")
+    with pytest.raises(Refused, match="before its announced end") as caught:
+        robots.require("http://kittens.example/a")
+    assert caught.value.rule is Rule.ROBOTS_UNREACHABLE
