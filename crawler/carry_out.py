@@ -12,13 +12,12 @@ from crawler.budgets import Budgets
 from crawler.conduct import Reach, Spent, require_time
 from crawler.config import Settings
 from crawler.door.fetch import Door
-from crawler.errand import Errand
+from crawler.errand import Errand, disclose
 from crawler.frontier import Frontier
 from crawler.internet import Internet
 from crawler.pace import Pace
 from crawler.parsing import ParserPool
 from crawler.robots_book import RobotsBook
-from pipelines import ledger
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
 from pipelines.records import Job, JobState, now
@@ -113,7 +112,6 @@ def _settle(tx: Transaction, errand: Errand) -> JobState:
     job = errand.job.id
     frontier.release(tx, job, None)
     state, why = errand.outcome(frontier.count_open(tx, job))
-    for url, at in errand.internet.registry.asked:
-        ledger.append(tx, job, "registry.asked", "crawler", {"url": url, "at": at.isoformat()})
+    disclose(tx, job, errand.internet.registry.asked[errand.disclosed :])
     jobs.set_state(tx, job, state, why)
     return state

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from crawler.admission import LONGEST_REST, Admission
 from crawler.conduct import Reach
@@ -18,13 +20,15 @@ from crawler.pace import Pace
 from crawler.parsing import ParserPool
 from crawler.reflectors import revealed
 from crawler.refused import Refused
+from crawler.retry_after import retry_after
 from crawler.shapes import Shapes
 from geo.domains import site_of
 from geo.locate import Locator
 from geo.urls import Url
+from pipelines import ledger
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
-from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule
+from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule, now
 from pipelines.stages import Landing
 from pipelines.store import frontier, jobs
 from pipelines.store.errors import StoreError, VisitFinishedError
@@ -32,7 +36,9 @@ from pipelines.store.frontier import NewVisit
 from pipelines.store.pages import Spent, keep, settle
 from pipelines.store.store import Store
 
-_SHORTEST_RETRY = 5.0
+if TYPE_CHECKING:
+    from pipelines.store.transaction import Transaction
+
 _MOST_TRIES = 2
 _OURS = (StoreError, CanaryError, Refused)
 _CONDUCT = frozenset(Rule) - {
@@ -67,6 +73,8 @@ class Errand:
     """Whether another process had begun it: what became of its seeds is not known here."""
     errors: list[str] = field(default_factory=list)
     """What failed in our own code: the Job then fails, saying so."""
+    disclosed: int = 0
+    """How many of the registries' questions stand in the ledger already."""
     gave_up: str | None = None
     """Why nothing more can be asked for now, though it may later."""
     seeds_touched: bool = False
@@ -117,8 +125,7 @@ class Errand:
         answer = journey.answer
         if answer is None or answer.status not in (429, 503):
             return False
-        after = answer.header(b"retry-after")
-        seconds = float(after) if after and after.isdecimal() else _SHORTEST_RETRY
+        seconds = retry_after(answer.header(b"retry-after"), now())
         self.pace.rest(answer.url.host, seconds)
         journey.tries += 1
         if journey.tries <= _MOST_TRIES and seconds <= LONGEST_REST:
@@ -180,6 +187,7 @@ class Errand:
 
         What a spent budget left out is kept as a refusal alone: an endless site would be an endless report.
         """
+        await self._disclose()
         rules = {refusal.rule for refusal in landing.page.refusals}
         self.budget_spent = self.budget_spent or bool(rules & BUDGET_RULES)
         self.refusals += len(landing.page.refusals)
@@ -194,6 +202,13 @@ class Errand:
         self.frontier.finished(landing.visit, new)
         if self.on_page is not None:
             self.on_page(self)
+
+    async def _disclose(self) -> None:
+        """Write down what registries were asked before the page that gave reason to: a process may die after it."""
+        asked = self.internet.registry.asked[self.disclosed :]
+        if asked:
+            self.disclosed += len(asked)
+            await self.store.ask(disclose, self.job.id, asked)
 
     async def _kept(self, landing: Landing, rules: set[Rule]) -> int:
         nothing = landing.page.markup_sha256 is None and len(landing.page.hops) == 1
@@ -236,3 +251,9 @@ class Errand:
         if self.budget_spent:
             return JobState.BUDGET_SPENT, "a budget left out a part of what the scope allows"
         return JobState.DONE, None
+
+
+def disclose(tx: Transaction, job: str, asked: Iterable[tuple[str, datetime]]) -> None:
+    """Write into the Job's ledger what was asked of which registry: a verb of the store."""
+    for url, at in asked:
+        ledger.append(tx, job, "registry.asked", "crawler", {"url": url, "at": at.isoformat()})
