@@ -125,13 +125,18 @@ def test_a_page_of_text_passes() -> None:
     assert RefuseBytes(FakeErrand()).process_item(LANDING) == LANDING
 
 
+def _with(record: Any, **fields: object) -> Any:
+    """Return a record with a field of a type that it should not have."""
+    return replace(record, **fields)
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"markup_sha256": b"\xff\xd8"},
         {"structure": bytearray(b"\xff")},
-        {"hops": (replace(PAGE.hops[0], url=b"http://kittens.example/"),)},
-        {"sightings": (replace(PAGE.sightings[0], where=memoryview(b"\xff")),)},
+        {"hops": (_with(PAGE.hops[0], url=b"http://kittens.example/"),)},
+        {"sightings": (_with(PAGE.sightings[0], where=memoryview(b"\xff")),)},
     ],
 )
 def test_bytes_anywhere_in_a_page_stop_it(fields: dict[str, Any]) -> None:
