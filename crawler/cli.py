@@ -23,6 +23,7 @@ from crawler.commands import (
     locate,
     report,
     schedule,
+    work,
 )
 from crawler.commands.exits import CommandError, Exit
 
@@ -51,6 +52,7 @@ app.add_typer(lists.app, name="lists", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)
 app.command(rich_help_panel=_WATCH)(jobs.jobs)
 app.add_typer(schedule.app, name="schedule", rich_help_panel=_WATCH)
+app.command(rich_help_panel=_WATCH)(work.work)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=_WATCH)
 
 
