@@ -48,7 +48,9 @@ def work(
         outcomes.append(outcome)
         terminal.say(f"{outcome.fire}: {outcome.outcome}")
         if as_json:
-            terminal.emit(outcome)
+            terminal.emit(
+                {"schedule": outcome.fire.schedule, "fire_time": outcome.fire.at, "outcome": outcome.outcome}
+            )
             sys.stdout.flush()
 
     with store_of(settings) as store:
