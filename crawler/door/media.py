@@ -41,10 +41,10 @@ _FILENAME: Final = re.compile(r"""filename\*?\s*=\s*(?:[\w-]*'[\w-]*')?["']?([^"
 _BINARY: Final = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _WIDE: Final = ("utf-16-le", "utf-16-be")
-# Formats whose first bytes can be printable, from the registries of their makers.
+# Formats that a first piece without a binary byte may belong to; the others betray themselves, and `BMX` is a word.
 _SIGNATURES: Final = (
-    b"%PDF", b"%!PS", b"GIF87a", b"GIF89a", b"RIFF", b"OggS", b"fLaC", b"ID3", b"FWS", b"CWS", b"BM", b"II*",
-    b"MM\x00*", b"PK", b"Rar!", b"7z\xbc\xaf", b"FLV", b"FORM", b"wOFF", b"wOF2", b"OTTO", b"ttcf", b"8BPS",
+    b"%PDF", b"%!PS", b"GIF87a", b"GIF89a", b"RIFF", b"OggS", b"fLaC", b"ID3", b"II*",
+    b"MM\x00*", b"Rar!", b"7z\xbc\xaf", b"wOFF", b"wOF2", b"OTTO", b"ttcf", b"8BPS",
     b"/* XPM", b"P1\n", b"P2\n", b"P3\n", b"P4\n", b"P5\n", b"P6\n", b"P7\n", b"#!AMR", b".snd", b"MThd", b"\xff\xd8",
     b"\x89PNG", b"\xff\xfb", b"\xff\xf1", b"\xff\x0a", b"begin 6", b"MIME-Version:", b"Content-Type: multipart",
 )  # fmt: skip

@@ -9,6 +9,10 @@ UNTESTED_NAMES: Final = frozenset({"__init__.py", "__main__.py"})
 
 
 TESTED_THROUGH: Final[dict[str, str]] = {
+    "crawler/carry_out.py": "tests/whole/test_resume.py",
+    "crawler/errand.py": "tests/whole/test_resume.py",
+    "crawler/spiders/reported.py": "tests/whole/test_resume.py",
+    "crawler/door/handler.py": "tests/whole/test_resume.py",
     "crawler/commands/carrying.py": "tests/crawler/commands/test_crawl.py",
     "crawler/sandbox/surroundings.py": "tests/crawler/commands/test_demo.py",
     "crawler/door/connect.py": "tests/crawler/door/test_fetch.py",

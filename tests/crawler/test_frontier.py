@@ -1,0 +1,168 @@
+"""The frontier in memory, on a real store."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.frontier import Frontier
+from crawler.pace import Pace
+from pipelines.records import Budget, Job, JobKind, JobState, Page, Parse, Scope, now
+from pipelines.store import frontier as rows
+from pipelines.store import jobs, pages
+from pipelines.store.frontier import NewVisit, Visit
+from pipelines.store.pages import Spent
+from pipelines.store.store import Store
+
+JOB = Job(
+    id="j",
+    report=None,
+    kind=JobKind.CRAWL,
+    seeds=(),
+    scope=Scope.RELATED,
+    budget=Budget(),
+    authorised_by="Ada Example",
+    legal_basis="a report",
+    not_before=now(),
+    expires=now() + timedelta(hours=1),
+    state=JobState.RUNNING,
+)
+
+
+@pytest.fixture(name="store")
+def _store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/hostline.db") as store:
+        store.do(jobs.file, JOB)
+        yield store
+
+
+def new(host: str, number: int, depth: int = 0) -> NewVisit:
+    return NewVisit(
+        job="j",
+        url=f"http://{host}/{number}x",
+        host=host,
+        site=host,
+        depth=depth,
+        referrer=None,
+        seed=not depth,
+        site_hops=0,
+    )
+
+
+def page(visit: Visit) -> Page:
+    return Page(
+        job="j",
+        url=visit.url,
+        final_url=visit.url,
+        status=200,
+        media_type=None,
+        at=now(),
+        depth=visit.depth,
+        referrer=None,
+        peer_address=None,
+        parse=Parse.COMPLETE,
+        markup_sha256=None,
+        structure=None,
+    )
+
+
+class Crawl:
+    """Hands each visit to a task that keeps its page after a moment, as a crawl would."""
+
+    def __init__(
+        self, store: Store, *, concurrency: int, most: int, links: Callable[[Visit], list[NewVisit]]
+    ) -> None:
+        self.frontier = Frontier(
+            store=store,
+            job="j",
+            worker="w",
+            pace=Pace(delay=0, concurrency=concurrency),
+            concurrency=concurrency,
+            most=most,
+        )
+        self.store, self.links = store, links
+        self.order: list[Visit] = []
+        self.active: Counter[str] = Counter()
+        self.busiest: Counter[str] = Counter()
+        self.most_at_once = 0
+
+    async def run(self, stop_after: int = 10_000) -> None:
+        tasks = set()
+        async for visit in self.frontier.visits():
+            self.order.append(visit)
+            self.active[visit.host] += 1
+            self.busiest[visit.host] = max(self.busiest[visit.host], self.active[visit.host])
+            self.most_at_once = max(self.most_at_once, self.active.total())
+            tasks.add(asyncio.create_task(self.keep(visit)))
+            if len(self.order) >= stop_after:
+                self.frontier.stop()
+        await asyncio.gather(*tasks)
+
+    async def keep(self, visit: Visit) -> None:
+        await asyncio.sleep(0.002)
+        spent = Spent(site=visit.site, bytes=1, seconds=0.1)
+        added = await self.store.ask(pages.keep, visit.id, page(visit), self.links(visit), spent)
+        self.active[visit.host] -= 1
+        self.frontier.finished(visit, added)
+
+
+def none(visit: Visit) -> list[NewVisit]:
+    del visit
+    return []
+
+
+def test_all_visits_are_handed_out_once_within_the_limits(store: Store) -> None:
+    store.do(
+        rows.add, "j", [new(host, n) for host in ("kittens.example", "bicycles.example") for n in range(150)]
+    )
+    crawl = Crawl(store, concurrency=2, most=3, links=none)
+    asyncio.run(crawl.run())
+    assert len({visit.id for visit in crawl.order}) == len(crawl.order) == 300
+    assert crawl.most_at_once == 3
+    assert set(crawl.busiest.values()) == {2}
+
+
+def test_new_visits_are_found_until_none_is_left(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", 0)])
+    crawl = Crawl(
+        store,
+        concurrency=1,
+        most=8,
+        links=lambda v: [new(f"h{v.depth}.example", n, v.depth + 1) for n in range(3)] if v.depth < 3 else [],
+    )
+    asyncio.run(crawl.run())
+    assert [visit.depth for visit in crawl.order] == sorted(visit.depth for visit in crawl.order)
+    assert Counter(visit.depth for visit in crawl.order) == {0: 1, 1: 3, 2: 3, 3: 3}
+    assert store.do(rows.count_open, "j") == 0
+
+
+def test_what_is_stopped_stays_open(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", n) for n in range(50)])
+    crawl = Crawl(store, concurrency=1, most=4, links=none)
+    asyncio.run(crawl.run(stop_after=10))
+    assert len(crawl.order) == 10
+    assert store.do(rows.count_open, "j") == 40
+
+
+def test_an_empty_frontier_ends_at_once(store: Store) -> None:
+    crawl = Crawl(store, concurrency=1, most=4, links=none)
+    asyncio.run(crawl.run())
+    assert crawl.order == []
+
+
+def test_a_host_that_rests_does_not_hold_up_the_others(store: Store) -> None:
+    store.do(
+        rows.add, "j", [new(host, n) for host in ("resting.example", "kittens.example") for n in range(5)]
+    )
+    crawl = Crawl(store, concurrency=1, most=1, links=none)
+
+    async def scene() -> None:
+        crawl.frontier.pace.rest("resting.example", 0.2)
+        await crawl.run()
+
+    asyncio.run(scene())
+    assert [visit.host for visit in crawl.order[:5]] == ["kittens.example"] * 5
+    assert len(crawl.order) == 10
