@@ -73,8 +73,8 @@ class Dataset:
     def look_up(self, ip: IPv4Address | IPv6Address) -> Entry | None:
         """Return what the first file that knows says of network and of country; None where no file knows."""
         known = self.opinions(ip)
-        if len(known) < 2:  # noqa: PLR2004 one opinion needs no merging
-            return known[0] if known else None
+        if not known:
+            return None
         network = next((entry for entry in known if entry.network_source), known[0])
         country = next((entry for entry in known if entry.country_source), known[0])
         return Entry(
@@ -122,7 +122,7 @@ class _File:
         except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
             raise DatasetError(f"{path} cannot be read as an MMDB file ({error}); {_advice(path)}") from error
         about = self.reader.metadata()
-        self.versions = (4,) if about.ip_version == 4 else (4, 6)  # noqa: PLR2004 IP version
+        self.versions = range(4, about.ip_version + 1)
         self.built = datetime.fromtimestamp(about.build_epoch, UTC)
         self.source = Source(
             name=about.description.get("source") or about.database_type or path.name,

@@ -10,6 +10,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Final
 
 import aiohttp
@@ -164,11 +165,11 @@ class _Checked(AbstractResolver):
 async def _read(url: Url, response: aiohttp.ClientResponse) -> bytes | Url:
     if response.status in _REDIRECTS:
         return resolve(response.headers.get("Location", ""), url.href)
-    if response.status == 404:  # noqa: PLR2004 RFC 9110
+    if response.status == HTTPStatus.NOT_FOUND:
         raise MissingError(f"{url.host} knows nothing of it (404)")
     if response.status in {429, 503}:
         raise BusyError(f"{url.host} asks to come back later ({response.status})", _seconds(response))
-    if response.status != 200:  # noqa: PLR2004 RFC 9110
+    if response.status != HTTPStatus.OK:
         raise FetchError(f"{url.host} answered with status {response.status}")
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise FetchError(f"{url.host} sent a compressed answer that was not asked for")

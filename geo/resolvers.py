@@ -20,6 +20,7 @@ import dns.resolver
 
 NO_RESOLVER: Final = "no resolver answered"
 """How the sentence begins where the fault is ours and not the name's."""
+_PORTS: Final = range(1, 65536)
 _ROUNDS: Final = 3
 _PAUSE: Final = 0.2
 _PROBE_SECONDS: Final = 1.0
@@ -59,7 +60,7 @@ class Resolvers:
         self._servers = [_require_server(server) for server in servers]
         if not self._servers:
             raise NamesError("no resolver is named: give at least one address")
-        if not 1 <= port <= 65535:  # noqa: PLR2004 the range of ports
+        if port not in _PORTS:
             raise NamesError(f"{port} is no port of a resolver: ports are 1 to 65535")
         self._port = port
         self._timeout = timeout

@@ -15,6 +15,8 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _DOUBTFUL: Final = re.compile(
     r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+_LONGEST_NAME: Final = 253
+"""Octets of a name without its final dot (RFC 1035, section 2.3.4)."""
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
@@ -119,7 +121,7 @@ def _host(hostname: str) -> str:
         return str(address)
     name = bare.removesuffix(".").lower()
     labels = name.split(".")
-    if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):  # noqa: PLR2004 RFC 1035
+    if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in labels):
         raise UrlError("the host is not a name that DNS can hold")
     return name
 

@@ -136,7 +136,7 @@ class Line:
 
 async def connect(address: Ip, port: int, limits: Limits) -> Line:
     """Connect to one judged address with a clamped window; raises `OSError` or `TimeoutError`."""
-    family = socket.AF_INET if address.version == 4 else socket.AF_INET6  # noqa: PLR2004 the versions of IP
+    family = socket.AF_INET if isinstance(address, IPv4Address) else socket.AF_INET6
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setblocking(False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import h11
 
@@ -72,7 +73,7 @@ class Exchange:
         try:
             return await self._next()
         except h11.RemoteProtocolError as error:
-            if error.error_status_hint == 431:  # noqa: PLR2004 RFC 6585
+            if error.error_status_hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
                 raise Refused(Rule.TOO_LARGE, "the headers are larger than allowed") from error
             raise Refused(Rule.UNREACHABLE, "the answer is no HTTP") from error
 

@@ -9,6 +9,7 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TypeVar
 
 from crawler.door.connect import Resolver, judged_addresses
@@ -242,7 +243,8 @@ class Door:
         try:
             text = require_text_header(head.headers, self._limits)
         except Refused:
-            if head.status >= 400:  # noqa: PLR2004 RFC 9110: an error's status is a finding without its body
+            # An error's status is a finding without its body.
+            if head.status >= HTTPStatus.BAD_REQUEST:
                 return bare
             raise
         decoder = Decoder(text.codings, self._limits.body)
