@@ -1,9 +1,7 @@
 """Pages that send their visitor on after a while are pages too: a Job on them, judged by what their servers heard."""
 
 import base64
-import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from pipelines.records import Page, Rule
 from pipelines.store import pages
 from pipelines.store.store import Store
 
-ROOT = Path(__file__).parents[2]
+Alley = Callable[..., dict[str, Any]]
 
 
 def page(text: str) -> list[Any]:
@@ -35,19 +33,11 @@ SITES = {
 }
 
 
-def crawled(folder: Path, seed: str, scope: str = "related") -> tuple[dict[str, Any], dict[str, Page]]:
+def crawled(
+    alley: Alley, folder: Path, seed: str, scope: str = "related"
+) -> tuple[dict[str, Any], dict[str, Page]]:
     store = f"sqlite:///{folder}/hostline.db"
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.whole.alley"],
-        input=json.dumps({"store": store, "sites": SITES, "seeds": [seed], "scope": scope}),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
+    told = alley(store=store, sites=SITES, seeds=[seed], scope=scope)
     with Store.open(store) as opened:
         kept = {page.url: page for page in opened.do(pages.of_job, told["job"])}
     return told, {url.replace(str(told["port"]), "{port}"): page for url, page in kept.items()}
@@ -70,14 +60,14 @@ def asked(told: dict[str, Any]) -> set[str]:
     ],
 )
 def test_the_links_of_a_page_that_sends_on_are_followed_wherever_it_sends(
-    tmp_path: Path, seed: str, scope: str, heard: set[str]
+    alley: Alley, tmp_path: Path, seed: str, scope: str, heard: set[str]
 ) -> None:
-    told, _ = crawled(tmp_path, f"http://{seed}.example:{{port}}/", scope)
+    told, _ = crawled(alley, tmp_path, f"http://{seed}.example:{{port}}/", scope)
     assert (asked(told), told["state"]) == (heard, "DONE")
 
 
-def test_links_of_the_page_that_it_sends_to_are_judged_from_there(tmp_path: Path) -> None:
-    _, kept = crawled(tmp_path, "http://away.example:{port}/")
+def test_links_of_the_page_that_it_sends_to_are_judged_from_there(alley: Alley, tmp_path: Path) -> None:
+    _, kept = crawled(alley, tmp_path, "http://away.example:{port}/")
     refusals = kept["http://away.example:{port}/"].refusals
     assert [(refusal.url.rpartition("/")[2], refusal.rule) for refusal in refusals] == [
         ("deeper", Rule.SCOPE)

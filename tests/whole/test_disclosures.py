@@ -1,9 +1,8 @@
 """What registries were asked stands in the ledger before the page that gave reason to: kill -9 hides no disclosure."""
 
-import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from pipelines.store.store import Store
 from pipelines.store.tables import ledger_lines
 from pipelines.store.transaction import Transaction
 
-ROOT = Path(__file__).parents[2]
+Alley = Callable[..., dict[str, Any]]
 SITES = {"kittens.example": {"/": [200, {"Content-Type": "text/html"}, ""]}}
 
 
@@ -20,20 +19,10 @@ def acts(tx: Transaction, job: str) -> list[str]:
     return list(tx.conn.execute(query).scalars())
 
 
-def test_a_disclosure_is_written_down_before_its_page_and_once(tmp_path: Path) -> None:
+def test_a_disclosure_is_written_down_before_its_page_and_once(alley: Alley, tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path}/hostline.db"
-    order = {"store": store, "sites": SITES, "seeds": ["http://kittens.example:{port}/"]}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.whole.alley"],
-        input=json.dumps(order),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
+    told = alley(store=store, sites=SITES, seeds=["http://kittens.example:{port}/"])
     with Store.open(store) as opened:
-        found = opened.do(acts, json.loads(ran.stdout)["job"])
+        found = opened.do(acts, told["job"])
     assert found.count("registry.asked") == 1
     assert found.index("registry.asked") < found.index("page.kept")

@@ -1,10 +1,7 @@
 """No third party is made to fetch a URL for us: a Job on pages full of reflectors, judged by what their servers heard."""
 
 import base64
-import json
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +10,6 @@ from pipelines.records import Mechanism, Page, Rule
 from pipelines.store import pages
 from pipelines.store.store import Store
 
-ROOT = Path(__file__).parents[2]
 INSIDE = "http%3A%2F%2Ftabby.example%3A{port}%2Fbasket"
 KITTENS = f"""<title>Kittens</title>
 <a href="http://reader.example:{{port}}/read?url={INSIDE}">a translation</a>
@@ -60,24 +56,10 @@ class Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+def outcome(alley: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     store = f"sqlite:///{tmp_path_factory.mktemp('reflectors')}/hostline.db"
-    order = {
-        "store": store,
-        "sites": SITES,
-        "seeds": ["http://kittens.example:{port}/", "http://hop.example:{port}/", REPORTED],
-    }
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.whole.alley"],
-        input=json.dumps(order),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    told = json.loads(ran.stdout)
+    seeds = ["http://kittens.example:{port}/", "http://hop.example:{port}/", REPORTED]
+    told = alley(store=store, sites=SITES, seeds=seeds)
     with Store.open(store) as opened:
         return Outcome(told, list(opened.do(pages.of_job, told["job"])))
 
