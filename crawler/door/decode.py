@@ -99,17 +99,15 @@ class _Zstd:
 
     def feed(self, data: bytes, room: int) -> bytes:
         out = b""
-        while len(out) <= room:
+        # No input is no further frame: a layer outside this one may give nothing for a while.
+        while data and len(out) <= room:
             if self._stream.eof:
-                data = self._stream.unused_data or data
                 self._frames += 1
                 if self._frames > _MEMBERS:
                     raise Refused(Rule.TOO_LARGE, f"the body has more than {_MEMBERS} compressed members")
                 self._stream = self._new()
             out += self._stream.decompress(data, room + 1 - len(out))
             data = self._stream.unused_data if self._stream.eof else b""
-            if not data and (self._stream.eof or self._stream.needs_input):
-                break
         return out
 
 

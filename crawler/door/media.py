@@ -48,8 +48,9 @@ _SIGNATURES: Final = (
     b"/* XPM", b"P1\n", b"P2\n", b"P3\n", b"P4\n", b"P5\n", b"P6\n", b"P7\n", b"#!AMR", b".snd", b"MThd", b"\xff\xd8",
     b"\x89PNG", b"\xff\xfb", b"\xff\xf1", b"\xff\x0a", b"begin 6", b"MIME-Version:", b"Content-Type: multipart",
 )  # fmt: skip
+# Atomic: a run of comments may be read as one long comment in 2^n ways, and a page of 500 bytes would hang us.
 _SVG: Final = re.compile(
-    rb"\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE\s+svg[^>]*>\s*)*<(?:[a-z]+:)?svg[\s>]",
+    rb"\s*+(?>(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<(?:!DOCTYPE\s+)?(?:[a-z]+:)?svg[\s/>]",
     re.IGNORECASE | re.DOTALL,
 )
 _TRANSPORT_STREAM: Final = tuple(range(0, 512, 188))
@@ -113,9 +114,10 @@ def _require_shown(dispositions: list[str]) -> None:
     for disposition in dispositions:
         if not disposition.lower().startswith("inline"):
             raise Refused(Rule.MEDIA_HEADER, "Content-Disposition offers a file")
-        name = _FILENAME.search(disposition)
-        if name and names_media(f"http://name.invalid/{name[1].strip()}"):
-            raise Refused(Rule.MEDIA_HEADER, "Content-Disposition names a media file")
+        # A header may name the file twice, in two encodings, and a name may hold what ends the path of a URL.
+        for name in _FILENAME.findall(disposition):
+            if names_media(f"http://name.invalid/{re.sub('[?#]', '_', name.strip())}"):
+                raise Refused(Rule.MEDIA_HEADER, "Content-Disposition names a media file")
 
 
 def _codings(fields: list[str], limits: Limits) -> tuple[str, ...]:
@@ -140,19 +142,20 @@ def _length(fields: list[str], limits: Limits) -> int | None:
 
 def require_text_bytes(first: bytes, *, charset: str | None) -> None:
     """Raise `Refused` where the first bytes of a decoded body do not plainly look like text."""
-    for bom in _BOMS:
-        first = first.removeprefix(bom) if bom == _BOMS[0] else first
-    if any(first.startswith(signature) for signature in _SIGNATURES):
+    wide = _wide_text(first, charset) if stray_bytes(first) else None
+    # A picture that is written as text, such as SVG, may be written in UTF-16 too.
+    shown = first.removeprefix(_BOMS[0]) if wide is None else wide.encode("ascii", "replace")
+    if first.startswith(_SIGNATURES) or shown.startswith(_SIGNATURES):
         raise Refused(
             Rule.MEDIA_BYTES, "the header says text, the first bytes are those of a media or archive file"
         )
-    if _SVG.match(first):
+    if _SVG.match(shown):
         raise Refused(Rule.MEDIA_BYTES, "the first element is an SVG picture")
     if len(first) > _TRANSPORT_STREAM[1] and all(
         first[at : at + 1] == b"G" for at in _TRANSPORT_STREAM[:-1] if at < len(first)
     ):
         raise Refused(Rule.MEDIA_BYTES, "the first bytes are those of an MPEG transport stream")
-    if stray_bytes(first) and not _is_wide_text(first, charset):
+    if stray_bytes(first) and wide is None:
         raise Refused(Rule.MEDIA_BYTES, "the header says text, the first bytes are binary")
 
 
@@ -167,19 +170,19 @@ def require_mostly_text(stray: int, total: int) -> None:
         raise Refused(Rule.MEDIA_BYTES, "the body began as text and turned binary")
 
 
-def _is_wide_text(first: bytes, charset: str | None) -> bool:
-    """UTF-16, labelled, marked or neither, is text where it decodes to letters and marks, not to any code point."""
+def _wide_text(first: bytes, charset: str | None) -> str | None:
+    """Return UTF-16, labelled, marked or neither, where it decodes to letters and marks, not to any code point."""
     if charset in ("utf-8", "us-ascii") and not first.startswith(_BOMS[1:]):
-        return False
+        return None
     even = first[: len(first) // 2 * 2]
     for codec in _WIDE:
         text = even.decode(codec, "replace").removeprefix("\ufeff")
         plain = sum(1 for character in text if " " <= character < "\u0250" or character in "\t\r\n")
         if text and plain >= 0.6 * len(text) and not any(c < " " and c not in "\t\r\n\f" for c in text):
-            return True
-    return False
+            return text
+    return None
 
 
 def is_wide(first: bytes, charset: str | None) -> bool:
     """Answer whether a body that passed is UTF-16: its zero bytes are then no sign of media."""
-    return bool(stray_bytes(first)) and _is_wide_text(first, charset)
+    return bool(stray_bytes(first)) and _wide_text(first, charset) is not None

@@ -1,6 +1,11 @@
 """Is this media? By header and by first bytes, as tables with near-misses."""
 
+import contextlib
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.door.media import (
     Headers,
@@ -9,6 +14,7 @@ from crawler.door.media import (
     require_no_media_name,
     require_text_bytes,
     require_text_header,
+    stray_bytes,
     values,
 )
 from crawler.refused import Refused
@@ -73,6 +79,17 @@ def test_anything_else_is_refused(content_type: bytes) -> None:
             ],
             Rule.MEDIA_HEADER,
         ),
+        (
+            [
+                (b"content-type", b"text/html"),
+                (b"content-disposition", b"inline; filename=basket.html; filename*=UTF-8''tabby.jpg"),
+            ],
+            Rule.MEDIA_HEADER,
+        ),
+        (
+            [(b"content-type", b"text/html"), (b"content-disposition", b'inline; filename="why?.jpg"')],
+            Rule.MEDIA_HEADER,
+        ),
         ([(b"content-type", b"text/html"), (b"content-encoding", b"gzip, gzip, gzip")], Rule.TOO_LARGE),
         ([(b"content-type", b"text/html"), (b"content-encoding", b"compress")], Rule.MEDIA_HEADER),
         ([(b"content-type", b"text/html"), (b"content-length", b"9999999999")], Rule.TOO_LARGE),
@@ -103,6 +120,8 @@ def test_a_page_that_is_shown_and_coded_twice_is_read() -> None:
         b"",
         b"<!DOCTYPE html><html><body><svg></svg>",
         b"plain words about kittens",
+        b"<!-- <svg> --><p>kittens</p>",
+        b"<svgs>of bicycles</svgs>",
         b"BMX bicycles",
         b"FORMS of kittens",
         b"PKW, a car",
@@ -130,12 +149,34 @@ def test_first_bytes_of_text(first: bytes) -> None:
         b"/* XPM */ static char *kitten[]",
         b"begin 644 kitten.jpg",
         b"\xef\xbb\xbf<svg>",
+        b"<svg/>",
+        b"<?xml version='1.0'?>\n<!-- kittens --><!-- > --> <svg:svg xmlns:svg='http://www.w3.org/2000/svg'>",
+        b"<!DOCTYPE svg [ <!ENTITY kitten 'tabby'> ]><svg>",
+        "\ufeff<svg xmlns='http://www.w3.org/2000/svg'>".encode("utf-16-le"),
+        "<?xml version='1.0'?><svg>".encode("utf-16-be"),
+        "\ufeffP3\n1 1\n255\n0 0 0".encode("utf-16-be"),
     ],
 )
 def test_first_bytes_of_media(first: bytes) -> None:
     with pytest.raises(Refused) as refused:
         require_text_bytes(first, charset=None)
     assert refused.value.rule is Rule.MEDIA_BYTES
+
+
+def test_comments_without_end_cost_no_time() -> None:
+    """Each comment may end at the end of any later one: tried one after the other, that is 2^73 ways."""
+    began = time.process_time()
+    require_text_bytes(b"<!---->" * 73, charset=None)
+    require_text_bytes(b"<?" + b"?><?" * 127, charset=None)
+    require_text_bytes(b"<!--" * 128, charset=None)
+    assert time.process_time() - began < 0.1
+
+
+@given(st.binary(max_size=512), st.sampled_from([None, "utf-8", "utf-16", "x"]))
+def test_first_bytes_pass_or_are_refused(first: bytes, charset: str | None) -> None:
+    with contextlib.suppress(Refused):
+        require_text_bytes(first, charset=charset)
+        assert not stray_bytes(first) or is_wide(first, charset)
 
 
 def test_names_of_media() -> None:
