@@ -113,7 +113,7 @@ def test_sixteen_members_are_a_body_and_seventeen_are_too_many(coding: str, size
 
 def test_a_frame_that_wants_gigabytes_of_memory_is_refused() -> None:
     """RFC 9659: a window of 8 MB is what a client has to have."""
-    options = {zstd.CompressionParameter.window_log: 24}
+    options: dict[int, int] = {zstd.CompressionParameter.window_log: 24}
     compressor = zstd.ZstdCompressor(options=options)
     data = compressor.compress(PAGE) + compressor.flush()
     with pytest.raises(Refused, match="not coded as its header says"):
