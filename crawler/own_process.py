@@ -15,6 +15,7 @@ from crawler.commands.exits import Exit
 from crawler.scheduler import Due
 
 _SAYS_WHY: Final = "hostline: "
+_LOOK: Final = "`hostline jobs` may say why; if not, run its command by hand"
 _TAIL_BYTES: Final = 4096
 
 
@@ -34,8 +35,8 @@ class OwnProcess:
         with tempfile.TemporaryFile() as talk:
             status = await self._run(one, stopping, talk)
             why = _why(talk)
-        if why and status not in {Exit.DONE, Exit.PARTLY}:
-            self.told(f"{one.fire}: {why}")
+        if status not in {Exit.DONE, Exit.PARTLY}:
+            self.told(f"{one.fire}: {why or _LOOK}")
         return status
 
     async def _run(self, one: Due, stopping: asyncio.Event, talk: IO[bytes]) -> int:

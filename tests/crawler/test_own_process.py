@@ -24,7 +24,9 @@ told = {"argv": sys.argv[1:], "session": os.getsid(0), "kitten": os.environ.get(
 open("started.json", "w").write(json.dumps(told))
 open("ready", "w")
 print("a fact that nobody reads")
-print("hostline: " + sys.argv[-1] if sys.argv[-1] != "chatter" else "http://kittens.test/ " * 10_000, file=sys.stderr)
+if sys.argv[-1] == "chatter": print("http://kittens.test/ " * 10_000, file=sys.stderr)
+elif sys.argv[-1] != "trace": print("hostline: " + sys.argv[-1], file=sys.stderr)
+if sys.argv[-1] == "trace": raise SystemExit("a traceback about http://kittens.test/")
 time.sleep(30 if sys.argv[-1] == "wait" else 0)
 if sys.argv[-1] == "die": os.kill(os.getpid(), signal.SIGKILL)
 sys.exit(int(sys.argv[-1]) if sys.argv[-1].isdigit() else 0)
@@ -92,6 +94,12 @@ def test_the_sentence_of_a_failure_is_passed_on_and_its_talk_is_not() -> None:
     assert run(due("2")) == (2, ["morning kittens, due 2026-11-24 06:30Z: 2"])
     assert run(due("4")) == (4, [])
     assert run(due("chatter")) == (0, [])
+    assert run(due("trace")) == (
+        1,
+        [
+            "morning kittens, due 2026-11-24 06:30Z: `hostline jobs` may say why; if not, run its command by hand"
+        ],
+    )
 
 
 @pytest.mark.usefixtures("folder")
