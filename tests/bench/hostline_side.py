@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ssl
 import sys
-from ipaddress import ip_address
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,7 +16,7 @@ from crawler.carry_out import carry_out, errand_for
 from crawler.config import BudgetSettings, OperatorSettings, PaceSettings, Settings, StoreSettings
 from crawler.internet import Internet
 from crawler.job import Order, file, job_of
-from crawler.sandbox.policy import BoundOnly
+from geo.addresses import NotPublicError
 from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.hotlines import hotline_for
@@ -23,7 +24,19 @@ from geo.names import Names
 from geo.registry import Registry
 from pipelines.records import Scope, now
 from pipelines.store.store import Store
-from tests.bench.surroundings import Surroundings
+from tests.bench.said import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class ListedOnly:
+    """The address policy of the measurement; the sandbox has its own, but importing that would be measured too."""
+
+    pairs: frozenset[tuple[IPv4Address | IPv6Address, int]]
+
+    def require(self, ip: IPv4Address | IPv6Address, port: int) -> None:
+        """Raise `NotPublicError` for what is not part of the measurement."""
+        if (ip, port) not in self.pairs:
+            raise NotPublicError(f"{ip} port {port} is not part of the measurement")
 
 
 def main() -> None:
@@ -50,7 +63,7 @@ def internet_of(where: Surroundings) -> Internet:
     """Return the internet of the measurement: its site, and the registries of the sandbox."""
     names = Names(servers=[where.names[0]], port=where.names[1])
     pairs = {(ip_address(address), where.sandbox_port) for address in where.sandbox}
-    policy = BoundOnly(frozenset({*pairs, (ip_address(where.address), where.port)}))
+    policy = ListedOnly(frozenset({*pairs, (ip_address(where.address), where.port)}))
     tls = ssl.create_default_context(cafile=where.authority)
     return Internet(
         names=names,

@@ -12,7 +12,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import HtmlResponse, Response
 from scrapy.linkextractors import LinkExtractor
 
-from tests.bench.surroundings import Surroundings
+from tests.bench.said import Surroundings
 
 
 class PlainSpider(scrapy.Spider):

@@ -21,6 +21,7 @@ import msgspec
 
 from crawler.sandbox.internet import Sandbox
 from crawler.sandbox.nameserver import NameServer, over_udp
+from tests.bench.said import Sent, Surroundings
 from tests.bench.site import MEDIA_HOSTS, pages
 
 HOST: Final = "kittens.bicycles.test"
@@ -32,32 +33,6 @@ _ADDRESSES: Final = {
 }
 _ALLOWED: Final = b"User-agent: *\nAllow: /\n"
 _END: Final = b"\r\n\r\n"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Surroundings:
-    """Where a crawl finds what it needs; paths and addresses only, so that it can be handed to another process."""
-
-    host: str
-    address: str
-    port: int
-    names: tuple[str, int]
-    sandbox: tuple[str, ...]
-    """Addresses that the registries may be asked at, on the port of the sandbox."""
-    sandbox_port: int
-    bootstrap: str
-    authority: str
-    dataset: str
-    fronts: str
-
-
-@dataclass(slots=True)
-class Sent:
-    """What the site sent since it was last asked."""
-
-    requests: int = 0
-    heads: int = 0
-    bytes: int = 0
 
 
 @dataclass(slots=True)
