@@ -26,8 +26,13 @@ class DoorHandler(BaseDownloadHandler):
     """Downloads nothing by itself: a request without a Job's journey is an error, whatever its meta says."""
 
     async def download_request(self, request: Request) -> Response:
-        """Return the door's answer as a response; raises `Refused`, and nothing else."""
+        """Return the door's answer as a response; raises `Refused`, and nothing else.
+
+        A journey that conduct ended before its first URL comes back as it is: nothing is asked for.
+        """
         journey: Journey = request.meta["journey"]
+        if journey.url is None:
+            return Response(request.url)
         errand: Errand = self.crawler.spider.errand  # type: ignore[union-attr]
         answer = await errand.ask(journey)
         return DoorResponse(request.url, answer=answer, request=request)

@@ -25,6 +25,7 @@ from pipelines.records import Mechanism, Rule
 from pipelines.stages import Landing
 from pipelines.store.frontier import Visit
 
+_NOWHERE = "http://nowhere.invalid/"
 _PROMPT_REFRESH = 30.0
 """Seconds up to which a refresh is a redirect; a longer one reloads a page that people read meanwhile."""
 
@@ -61,14 +62,21 @@ class ReportedSpider(scrapy.Spider):
         except Exception as error:  # noqa: BLE001 whatever it was, the Job fails and says so
             self.errand.fail(error)
 
-    def _first(self, visit: Visit) -> Any:
+    def _first(self, visit: Visit) -> Request:
         journey = Journey(visit=visit, began=asyncio.get_running_loop().time())
         try:
-            begun = journey.begin(require_url(visit.url), self.errand.reach)
+            journey.begin(require_url(visit.url), self.errand.reach)
         except Refused as refused:
             journey.refuse(refused)
-            return self._landing(journey)
-        return self._request(journey) if begun else self._landing(journey)
+        if journey.url is not None:
+            return self._request(journey)
+        # What start() yields itself, Scrapy forgets, and sees five seconds later that the crawl has ended.
+        return Request(_NOWHERE, callback=self.nowhere, dont_filter=True, meta={"journey": journey})
+
+    def nowhere(self, response: Response) -> Iterator[Landing]:
+        """Land where there was nothing to ask for."""
+        assert response.request is not None
+        yield self._landing(response.request.meta["journey"])
 
     def failed(self, failure: Failure) -> None:
         """Take note that a callback or a stage raised."""

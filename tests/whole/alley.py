@@ -9,6 +9,7 @@ import contextlib
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -110,9 +111,13 @@ def main() -> None:
         scope = Scope(told.get("scope", "related"))
         job = job_of(Order(seeds=seeds, by="Ada Example", scope=scope), settings, now())
         store.do(file, job)
+        began = time.monotonic()
         state = carry_out(errand_for(job, store=store, settings=settings, internet=internet(port)))
+        seconds = time.monotonic() - began
         requests = server.requests  # type: ignore[attr-defined]
-    json.dump({"job": job.id, "state": state, "port": port, "requests": requests}, sys.stdout)
+    json.dump(
+        {"job": job.id, "state": state, "port": port, "requests": requests, "seconds": seconds}, sys.stdout
+    )
 
 
 if __name__ == "__main__":
