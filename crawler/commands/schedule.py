@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from typer.core import TyperGroup
@@ -12,6 +12,12 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import STDIN, Json
 from crawler.commands.rooms import settings_of, store_of
+
+if TYPE_CHECKING:
+    from pipelines.store.schedules import Schedule
+
+if TYPE_CHECKING:
+    from pipelines.store.schedules import Schedule
 
 app = typer.Typer(no_args_is_help=True, help="Jobs that come again and again; `hostline work` runs them.")
 
@@ -52,6 +58,10 @@ def _require_command(context: typer.Context, words: list[str]) -> None:
     assert isinstance(root, TyperGroup)
     command = root.commands[SCHEDULED]
     with command.make_context(SCHEDULED, words[1:], parent=context.find_root()) as parsed:
+        if parsed.params["resume"] or parsed.params["fire"]:
+            raise CommandError(
+                Exit.USAGE, "a schedule files a new Job each time: leave out --resume and --fire"
+            )
         if not parsed.params["by"].strip():
             raise CommandError(
                 Exit.USAGE, "nobody authorises these Jobs: name the person with --by after `crawl`"
@@ -61,13 +71,11 @@ def _require_command(context: typer.Context, words: list[str]) -> None:
 @app.command("list")
 def list_(context: typer.Context, *, as_json: Json = False) -> None:
     """List the schedules, with their last and next times."""
-    from crawler.recurrence import Recurrence
-    from pipelines.records import now
     from pipelines.store import schedules
 
     with store_of(settings_of(context)) as store:
         known = store.do(schedules.all)
-    coming = {each.name: Recurrence(cron=each.cron, tz=each.tz).next_after(now()) for each in known}
+    coming = {each.name: _coming(each) for each in known}
     if as_json:
         for each in known:
             terminal.emit({**terminal.fields(each), "next_fire": coming[each.name]})
@@ -76,6 +84,29 @@ def list_(context: typer.Context, *, as_json: Json = False) -> None:
         (s.name, s.cron, s.tz, _moment(s.last_fire), _moment(coming[s.name]), " ".join(s.argv)) for s in known
     )
     terminal.show_table(("Name", "Cron", "Zone", "Last", "Next", "Command"), rows)
+
+
+def _coming(schedule: Schedule) -> datetime | None:
+    """Return the next time of a schedule; there is none where this machine does not know its time zone."""
+    from crawler.recurrence import Recurrence, RecurrenceError
+    from pipelines.records import now
+
+    try:
+        return Recurrence(cron=schedule.cron, tz=schedule.tz).next_after(now())
+    except RecurrenceError:
+        return None
+
+
+def _next(schedule: Schedule) -> datetime | None:
+    """Return when a schedule fires next: never, where this machine does not know its time zone."""
+    from crawler.recurrence import Recurrence, RecurrenceError
+    from pipelines.records import now
+
+    try:
+        return Recurrence(cron=schedule.cron, tz=schedule.tz).next_after(now())
+    except RecurrenceError as error:
+        terminal.say(f"the schedule {schedule.name} never fires: {error}")
+        return None
 
 
 def _moment(moment: datetime | None) -> str:
