@@ -20,7 +20,7 @@ from crawler.parsing import ParserPool
 from crawler.robots_book import RobotsBook
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
-from pipelines.records import Job, JobState, now
+from pipelines.records import BUDGET_RULES, Job, JobState, now
 from pipelines.store import frontier, jobs, lists, pages
 from pipelines.store.store import Store
 
@@ -111,7 +111,10 @@ def settle(errand: Errand) -> JobState:
 def _settle(tx: Transaction, errand: Errand) -> JobState:
     job = errand.job.id
     frontier.release(tx, job, None)
-    state, why = errand.outcome(frontier.count_open(tx, job))
+    # What a budget left out is asked of the store: another process may have been stopped by it, and died.
+    state, why = errand.outcome(
+        still_open=frontier.count_open(tx, job), budget_spent=pages.any_refused(tx, job, BUDGET_RULES)
+    )
     disclose(tx, job, errand.internet.registry.asked[errand.disclosed :])
     jobs.set_state(tx, job, state, why)
     return state

@@ -68,7 +68,6 @@ class Errand:
     shapes: Shapes = field(default_factory=Shapes)
     pages: int = 0
     refusals: int = 0
-    budget_spent: bool = False
     resumed: bool = False
     """Whether another process had begun it: what became of its seeds is not known here."""
     errors: list[str] = field(default_factory=list)
@@ -189,7 +188,6 @@ class Errand:
         """
         await self._disclose()
         rules = {refusal.rule for refusal in landing.page.refusals}
-        self.budget_spent = self.budget_spent or bool(rules & BUDGET_RULES)
         self.refusals += len(landing.page.refusals)
         try:
             new = await self._kept(landing, rules)
@@ -235,7 +233,7 @@ class Errand:
             f"{type(error).__name__}: {error}" if isinstance(error, _OURS) else type(error).__name__
         )
 
-    def outcome(self, still_open: int) -> tuple[JobState, str | None]:
+    def outcome(self, *, still_open: int, budget_spent: bool) -> tuple[JobState, str | None]:
         """Return the state that the Job is left in, and why, where that needs saying."""
         if self.errors:
             return JobState.FAILED, f"{self.errors[0]} ({len(self.errors)} in all)"
@@ -248,7 +246,7 @@ class Errand:
             )
         if not self.seeds_touched and not self.resumed:
             return JobState.REFUSED, "every seed was refused"
-        if self.budget_spent:
+        if budget_spent:
             return JobState.BUDGET_SPENT, "a budget left out a part of what the scope allows"
         return JobState.DONE, None
 

@@ -6,7 +6,7 @@ A page is one sealed document, from which it comes back equal to what was kept. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 from geo.domains import site_of
 from geo.facts import Hosting
 from pipelines import ledger
-from pipelines.records import Page, Refusal
+from pipelines.records import Page, Refusal, Rule
 from pipelines.store import frontier, jobs, spending
 from pipelines.store.errors import NotStoredError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
@@ -26,7 +26,7 @@ from pipelines.store.tables import hostings, matches, page_hosts, pages, refusal
 from pipelines.store.tables import jobs as job_rows
 from pipelines.store.transaction import Transaction
 
-__all__ = ["NewVisit", "Spent", "Totals", "keep", "of_job", "settle", "settled", "spent"]
+__all__ = ["NewVisit", "Spent", "Totals", "any_refused", "keep", "of_job", "settle", "settled", "spent"]
 
 _OF_TEAM = select(job_rows.c.id).where(job_rows.c.team_id == bindparam("team"))
 _FINISH = Prepared(
@@ -109,6 +109,16 @@ def settled(tx: Transaction, job: str) -> list[Refusal]:
     query = select(refusals.c.document).where(refusals.c.job == job, refusals.c.document.is_not(None))
     rows = tx.conn.execute(query.order_by(refusals.c.number)).scalars()
     return [tx.codec.unseal(document, Refusal) for document in rows]
+
+
+def any_refused(tx: Transaction, job: str, rules: Collection[Rule]) -> bool:
+    """Answer whether one of these rules ever refused something of the Job, whichever process carried it out."""
+    query = (
+        select(refusals.c.number)
+        .where(refusals.c.job == job, refusals.c.rule.in_([rule.value for rule in rules]))
+        .limit(1)
+    )
+    return tx.conn.execute(query).first() is not None
 
 
 def spent(tx: Transaction, job: str) -> Totals:

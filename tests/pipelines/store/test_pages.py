@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from pipelines.records import Page, Refusal, Rule
+from pipelines.records import BUDGET_RULES, Page, Refusal, Rule
 from pipelines.store import (
     NotStoredError,
     Store,
@@ -143,6 +143,21 @@ def test_a_visit_may_end_without_a_page(store: Store, samples: Any, clock: Any) 
     }
     with pytest.raises(VisitFinishedError):
         store.do(pages.settle, visit.id, refusal)
+
+
+@pytest.mark.parametrize("whole_page", [True, False])
+def test_a_rule_that_refused_is_remembered_beyond_the_process(
+    store: Store, samples: Any, clock: Any, whole_page: bool
+) -> None:
+    visit = claimed(store, samples, "http://kittens.test/1")[0]
+    refusal = Refusal(url=visit.url, rule=Rule.BUDGET_PAGES, detail="used up", bytes_seen=0, at=clock.moment)
+    assert not store.do(pages.any_refused, samples.job_id, BUDGET_RULES)
+    if whole_page:
+        keep(store, visit, replace(samples.page(visit.url), refusals=(refusal,)))
+    else:
+        store.do(pages.settle, visit.id, refusal)
+    assert store.do(pages.any_refused, samples.job_id, BUDGET_RULES)
+    assert not store.do(pages.any_refused, samples.job_id, BUDGET_RULES - {Rule.BUDGET_PAGES})
 
 
 def test_no_column_that_is_looked_up_holds_a_text_of_the_case(
