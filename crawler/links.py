@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.conduct import Reach, require_plain, require_url
 from crawler.refused import Refused
@@ -28,15 +29,25 @@ class Standpoint:
     """URLs that were asked for on the way to this page."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Link:
+    """What a link is by itself, on whatever page of a site it stands."""
+
+    url: Url
+    site: str
+    key: str
+
+
 def judged(
     sightings: Iterable[Sighting], standpoint: Standpoint, reach: Reach
 ) -> tuple[tuple[NewVisit, ...], tuple[Refusal, ...]]:
     """Return a new visit for each link within the Job's reach, and a refusal for each other one, once each."""
+    own_site = site_of(standpoint.url.host)
     visits: list[NewVisit] = []
     refusals: list[Refusal] = []
     for href in _links(sightings, standpoint.seen):
         try:
-            visits.append(_visit(require_url(href), standpoint, reach))
+            visits.append(_visit(_link(href, own_site), standpoint, reach, own_site))
         except Refused as refused:
             refusals.append(refused.record(href))
     return tuple(visits), tuple(refusals)
@@ -53,18 +64,36 @@ def _links(sightings: Iterable[Sighting], seen: frozenset[str]) -> Iterator[str]
             yield sighting.url
 
 
-def _visit(url: Url, standpoint: Standpoint, reach: Reach) -> NewVisit:
-    own_site = site_of(standpoint.url.host)
-    require_plain(url, named_by=own_site)
-    site_hops = reach.site_hops(url, site_hops=standpoint.site_hops, from_site=own_site)
-    reach.require_link(url, depth=standpoint.depth + 1, site_hops=site_hops, from_hops=standpoint.site_hops)
+@lru_cache(maxsize=16_384)
+def _known(href: str, own_site: str) -> _Link | Refused:
+    """Judge a link by itself; remembered, since the pages of a site name each other over and over."""
+    try:
+        url = require_url(href)
+        require_plain(url, named_by=own_site)
+    except Refused as refused:
+        # Not the one that was raised: that holds on to the frames that it came through.
+        return Refused(refused.rule, refused.detail)
+    return _Link(url=url, site=site_of(url.host), key=visit_key(url.href))
+
+
+def _link(href: str, own_site: str) -> _Link:
+    known = _known(href, own_site)
+    if isinstance(known, Refused):
+        raise Refused(known.rule, known.detail)
+    return known
+
+
+def _visit(link: _Link, standpoint: Standpoint, reach: Reach, own_site: str) -> NewVisit:
+    depth = standpoint.depth + 1
+    site_hops = reach.site_hops(link.url, site_hops=standpoint.site_hops, from_site=own_site)
+    reach.require_link(link.url, depth=depth, site_hops=site_hops, from_hops=standpoint.site_hops)
     return NewVisit(
         job=standpoint.job,
-        key=visit_key(url.href),
-        url=url.href,
-        host=url.host,
-        site=site_of(url.host),
-        depth=standpoint.depth + 1,
+        key=link.key,
+        url=link.url.href,
+        host=link.url.host,
+        site=link.site,
+        depth=depth,
         referrer=standpoint.url.href,
         seed=False,
         site_hops=site_hops,
