@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -178,7 +178,10 @@ def test_once_leaves_what_was_cut_off_to_the_next_worker(scene: Scene) -> None:
     assert scene.run.times == ["10-25T00:30"] * 2
 
 
-def test_a_worker_that_is_stopped_starts_nothing_and_waits_for_what_runs(scene: Scene) -> None:
+@pytest.mark.parametrize("way", [Worker.work, Worker.once])
+def test_a_worker_that_is_stopped_starts_nothing_and_waits_for_what_runs(
+    scene: Scene, way: Callable[[Worker], Coroutine[None, None, None]]
+) -> None:
     for name in ("one", "two"):
         scene.add(name, "0 13 * * *")
     scene.clock.moment += timedelta(hours=2)
@@ -187,7 +190,7 @@ def test_a_worker_that_is_stopped_starts_nothing_and_waits_for_what_runs(scene: 
 
     async def stopped() -> None:
         worker = scene.worker(at_once=1)
-        working = asyncio.create_task(worker.work())
+        working = asyncio.create_task(way(worker))
         await scene.run.begun.wait()
         worker.stopping.set()
         await working
