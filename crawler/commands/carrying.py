@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.outputs import write_private
+from crawler.commands.rooms import internet_of
 from pipelines.records import Job, JobState, Page
 
 if TYPE_CHECKING:
@@ -46,18 +47,15 @@ def run(job: Job, store: Store, settings: Settings, *, out: Path | None, as_json
 
     A Job that is over, since a process that died had brought it to its end, is only shown.
     """
-    from crawler.internet import the_internet
     from crawler.refused import Refused
-    from geo.datasets import DatasetError
-    from geo.names import NamesError
     from pipelines.lists.known import ListError
 
     try:
         over = job.state in _OVER
-        state = job.state if over else carry(job, store, settings, the_internet(settings))
+        state = job.state if over else carry(job, store, settings, internet_of(settings))
     except Refused as refused:
         raise CommandError(Exit.REFUSED, f"the Job {job.id} was not begun: {refused.detail}") from refused
-    except (NamesError, DatasetError, ListError) as error:
+    except ListError as error:
         raise CommandError(Exit.FAILED, f"the Job {job.id} was not begun: {error}") from error
     finish(job, store, state, out=out, as_json=as_json)
     return EXITS[state]
@@ -69,7 +67,7 @@ def carry(job: Job, store: Store, settings: Settings, internet: Internet) -> Job
     from crawler.one_process import HeldError, held
 
     try:
-        with held(job.id), terminal.progress() as progress:
+        with held(job.id, settings.store.url), terminal.progress() as progress:
             errand = errand_for(job, store=store, settings=settings, internet=internet)
             bar = progress.add_task("asking", total=None)
 

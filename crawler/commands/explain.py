@@ -62,7 +62,7 @@ def explain(
     try:
         asyncio.run(each())
     except NamesError as error:
-        raise CommandError(Exit.FAILED, str(error)) from error
+        raise CommandError(Exit.USAGE, str(error)) from error
     if not as_json:
         terminal.show_table(
             ("URL", "Verdict", "Rule", "Why"),

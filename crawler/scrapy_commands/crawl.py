@@ -14,9 +14,9 @@ from crawler.commands.exits import Exit
 from crawler.config import ConfigError
 from crawler.effective import require_ours
 from crawler.errand import Errand
-from crawler.one_process import held
+from crawler.one_process import HeldError, held
 from crawler.refused import Refused
-from crawler.spiders.arguments import ArgumentError, errand_of
+from crawler.spiders.arguments import ArgumentError, errand_of, settings_of
 from geo.datasets import DatasetError
 from geo.names import NamesError
 from pipelines.lists.known import ListError
@@ -31,19 +31,18 @@ class Command(ScrapyCrawl):
         assert self.settings is not None
         try:
             require_ours(self.settings)
-            errand = errand_of(opts.spargs)
+            self._carry(errand_of(opts.spargs), args, opts)
         except Refused as refused:
             self._end(Exit.REFUSED, refused.detail)
         except (ArgumentError, ConfigError) as error:
             raise UsageError(str(error), print_help=False) from error
-        except (StoreError, NamesError, DatasetError, ListError) as error:
+        except (StoreError, NamesError, DatasetError, ListError, HeldError) as error:
             self._end(Exit.FAILED, str(error))
-        else:
-            self._carry(errand, args, opts)
 
     def _carry(self, errand: Errand, args: list[str], opts: argparse.Namespace) -> None:
+        url = settings_of(opts.spargs).store.url
         opts.spargs = {"errand": errand}
-        with errand.store, held(errand.job.id):
+        with errand.store, held(errand.job.id, url):
             super().run(args, opts)
             state = settle(errand)
         self._end(
