@@ -11,6 +11,7 @@ from crawler.config import Settings
 from geo.domains import site_of
 from geo.urls import UrlError, host_of, parse
 from pipelines.fingerprints import visit_key
+from pipelines.payloads import without_payload
 from pipelines.records import Job, JobKind, JobState, RobotsException, Scope, new_id
 from pipelines.store import frontier, jobs, schedules
 from pipelines.store.frontier import NewVisit
@@ -51,7 +52,7 @@ def job_of(order: Order, settings: Settings, at: datetime) -> Job:
         id=new_id(),
         report=order.report,
         kind=JobKind.CRAWL,
-        seeds=order.seeds,
+        seeds=tuple(without_payload(seed) for seed in order.seeds),
         scope=order.scope,
         budget=budget,
         authorised_by=order.by,

@@ -11,6 +11,7 @@ from crawler.reflectors import WHERE, is_third, kind_inside, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
 from geo.urls import Url, UrlError, parse, resolve
+from pipelines.payloads import without_payload
 from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
 from pipelines.store.frontier import Visit
 
@@ -46,6 +47,10 @@ class Journey:
         """Record that the present URL leads to `target` and return that, or None where conduct refuses it."""
         assert self.url is not None
         assert self.answer is not None
+        kept = without_payload(target)
+        if kept.startswith("data:"):
+            self.refuse(Refused(Rule.MEDIA_REFERENCE, "it redirects to what carries a file itself"), kept)
+            return None
         try:
             url = resolve(target, self.url.href)
         except UrlError as error:

@@ -105,7 +105,7 @@ def _checked(text: str, base: str | None) -> Url:
         ) from error
     parts = _HREF.match(href)
     if parts is None:
-        raise SchemeError(f"{href.partition(':')[0]}: is not a scheme of the web")
+        raise SchemeError(f"{href.partition(':')[0][:_SHOWN_OF_SCHEME]}: is not a scheme of the web")
     scheme, user_info, hostname, port, path, query = parts.groups()
     if user_info:
         raise UrlError("the URL carries user info")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
+from pipelines.payloads import begins_as_media
+
 _HEAD: Final = re.compile(
     rb"data:([a-z0-9.+-]{1,60}\\?/[a-z0-9.+*-]{1,80})?((?:;[a-z0-9._=+%\"-]{0,80}){0,6}),", re.IGNORECASE
 )
@@ -93,7 +95,8 @@ def _note(head: re.Match[bytes], end: int) -> bytes:
 def _text_of(head: re.Match[bytes], payload: bytes) -> list[Carried]:
     media_type = _type_of(head)
     if _is_base64(head):
-        if not _TEXTS.match(media_type):
+        # What calls itself text and begins as media does is not even decoded.
+        if not _TEXTS.match(media_type) or begins_as_media(payload):
             return []
         content = _decoded(payload)
     elif _TEXTS.match(media_type) or media_type.startswith(b"image/svg"):

@@ -40,6 +40,7 @@ _GUESSED: Final = (
     "cp949",
     "koi8_r",
 )
+_LONGEST_LABEL: Final = 40
 # Browsers know none of these; Python does, and what they hide is to be found.
 _BEYOND_BROWSERS: Final = {
     "utf-7": "utf-7",
@@ -116,7 +117,7 @@ def _hidden_by_utf_7(body: bytes, text: str) -> str | None:
 
 def _label(body: bytes, charset: str | None) -> str | None:
     if charset and charset.strip(" \t\"'"):
-        return charset.strip(" \t\"'").lower()
+        return charset.strip(" \t\"'").lower()[:_LONGEST_LABEL]
     declared = _DECLARATION.search(body[:_SAMPLE])
     if declared is None:
         return None

@@ -127,6 +127,6 @@ def _kind(key: str, value: str) -> Kind | None:
             return Kind.FRAME
         if key in _PAGE_KEYS:
             return Kind.PAGE
-        if value.startswith(("http://", "https://")):
+        if value.startswith(("http://", "https://", "data:")):
             return Kind.OTHER
     return None

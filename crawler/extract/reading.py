@@ -14,7 +14,9 @@ from crawler.extract.jsons import read_json, read_linked_data
 from crawler.extract.plain import read_plain, urls_in
 from crawler.extract.script import read_script
 from crawler.extract.sightings import Extraction, Found, Inner
+from crawler.extract.written_bytes import FOUND_RAW, cut_written, until_media
 from crawler.extract.xml import read_xml
+from pipelines.payloads import cut_runs
 from pipelines.records import Kind, Parse
 
 Reader = Callable[[str, Found], None]
@@ -78,9 +80,32 @@ def skim(body: bytes, *, url: str) -> Extraction:
 
 
 def _opened(body: bytes, charset: str | None) -> tuple[bytes, Reading, tuple[Carried, ...]]:
-    """Cut payloads out and decode; what is not written in ASCII is first recoded, so that payloads can be seen."""
+    """Cut out all that carries media, announced by `data:` or not, and decode the rest."""
+    markup, reading, carried = _decoded(body, charset)
+    bare = _without_payloads(markup)
+    if bare is markup:
+        return markup, reading, carried
+    # In the text, since a run of letters may be how an encoding writes words (UTF-7 does).
+    text = _text_without_payloads(reading.text)
+    other = reading.other and _text_without_payloads(reading.other)
+    return bare, Reading(text=text, doubts=reading.doubts, other=other), carried
+
+
+def _without_payloads(markup: bytes) -> bytes:
+    return cut_runs(cut_written(markup))
+
+
+def _text_without_payloads(text: str) -> str:
+    return _without_payloads(text.encode("utf-8", errors="replace")).decode("utf-8", errors="replace")
+
+
+def _decoded(body: bytes, charset: str | None) -> tuple[bytes, Reading, tuple[Carried, ...]]:
+    """Cut `data:` URLs out and decode; what is not written in ASCII is first recoded, so that they can be seen."""
     codec, doubts = codec_of(body, charset)
     if is_narrow(codec):
+        kept = until_media(body)
+        doubts = doubts if kept is body else (*doubts, FOUND_RAW)
+        body = kept
         markup, carried = cut(body)
         return markup, read(markup, codec, doubts), carried
     wide = read(body, codec, doubts)
@@ -135,5 +160,6 @@ def _reader(media_type: str, text: str) -> Reader:
 
 def _queue_carried(carried: tuple[Carried, ...], found: Found) -> None:
     for document in carried:
-        text = read(document.content, *codec_of(document.content, None)).text
+        content = until_media(document.content)
+        text = _text_without_payloads(read(content, *codec_of(content, None)).text)
         found.read_later(text, document.media_type, f"data:{document.media_type}")

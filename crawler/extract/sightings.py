@@ -14,12 +14,14 @@ import ada_url
 from crawler.extract.media_names import names_media
 from crawler.extract.refresh import Refresh
 from geo.urls import LONGEST_URL, UrlError, parse
+from pipelines.payloads import SHORTEST, without_payload
 from pipelines.records import Hash, Kind, Parse, Sighting
 
 MOST_LINKS: Final = 2_000
 MOST_REFERENCES: Final = 10 * MOST_LINKS
 MOST_INNER: Final = 2_000
 DEEPEST_INNER: Final = 3
+_LONGEST_PLACE: Final = 200
 _KEPT_OF_LONG: Final = 2 * LONGEST_URL
 # Paths from the root that every parser leaves as they are; most links are such, and asking costs five times as much.
 _PLAIN_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)+/?(?:\?[A-Za-z0-9_.~=&/-]*)?")
@@ -81,7 +83,7 @@ class Found:
 
     def set_base(self, reference: str) -> None:
         """Resolve what follows against `reference`, as `<base href>` asks for."""
-        if resolved := self.resolve(reference):
+        if (resolved := self.resolve(reference)) and not resolved[0].startswith("data:"):
             self.base = resolved[0]
             self._origin = _origin_of(self.base)
             self.resolved.clear()
@@ -93,7 +95,8 @@ class Found:
         url, host = resolved
         if kind is not Kind.MEDIA:
             kind = _kind_by_name(url, kind)
-        self._keep(Sighting(url=url, host=host, kind=kind, where=self.place + where, hashes=tuple(hashes)))
+        where = (self.place + where)[:_LONGEST_PLACE]
+        self._keep(Sighting(url=url, host=host, kind=kind, where=where, hashes=tuple(hashes)))
         return True
 
     def add_unseen(self, reference: str, kind: Kind, where: str) -> None:
@@ -126,6 +129,11 @@ class Found:
             self.inner.append(Inner(text=text, media_type=media_type, place=where, depth=self.depth + 1))
 
     def _resolve(self, reference: str) -> tuple[str, str] | None:
+        if len(reference) >= SHORTEST or ";length=" in reference:
+            # What escapes or entities had hidden from the cut in the raw text is seen here.
+            kept = without_payload(reference)
+            if kept.startswith("data:"):
+                return kept, self.host
         if self._origin and _PLAIN_PATH.fullmatch(reference) and len(reference) < LONGEST_URL:
             return self._origin[0] + reference, self._origin[1]
         try:
@@ -134,7 +142,7 @@ class Found:
         except ValueError:
             return None
         if href.startswith("data:"):
-            return _payload_note(href), self.host
+            return without_payload(href)[:200], self.host
         if not href.startswith(("http://", "https://")):
             return None
         origin = _origin_of(href)
@@ -186,12 +194,3 @@ def _shortened(href: str) -> str:
         return href
     digest = hashlib.sha256(href.encode()).hexdigest()
     return f"{href[:_KEPT_OF_LONG]}#length={len(href)};sha256={digest}"
-
-
-def _payload_note(href: str) -> str:
-    """Return type and length of a `data:` URL: what it carries is not kept."""
-    head, comma, payload = href.partition(",")
-    media_type = head[5:].partition(";")[0] or "text/plain"
-    if not comma and ";length=" in head:
-        return head[:200]
-    return f"data:{media_type[:100]};length={len(payload)}"

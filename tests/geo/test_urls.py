@@ -126,3 +126,9 @@ def test_any_text_is_a_url_or_is_refused(text: str) -> None:
     assert parse(url.href) == url
     assert url.host
     assert url.host.isascii()
+
+
+def test_what_is_said_of_a_scheme_is_short() -> None:
+    with pytest.raises(SchemeError) as refused:
+        parse("a" * 2000 + ":kitten")
+    assert len(str(refused.value)) < 100

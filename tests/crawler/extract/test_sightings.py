@@ -126,3 +126,22 @@ def test_references_are_bounded() -> None:
     assert not found.gaps
     assert found.resolve("/one-more") is None
     assert found.gaps
+
+
+def test_a_place_is_short() -> None:
+    found = Found("http://kittens.example/")
+    found.add("/cat.jpg", Kind.MEDIA, "x" * 5000)
+    assert len(found.sightings[0].where) == 200
+
+
+def test_a_base_of_bytes_is_no_base() -> None:
+    found = Found("http://kittens.example/")
+    found.set_base("data:image/png;base64,AAAA")
+    found.add("cat", Kind.PAGE, "a[href]")
+    assert found.sightings[0].url == "http://kittens.example/cat"
+
+
+def test_a_plain_path_may_be_a_picture() -> None:
+    found = Found("http://kittens.example/")
+    found.add("/9j/4" + "AbC9" * 100, Kind.MEDIA, "json image")
+    assert found.sightings[0].url == "data:image/jpeg;length=405"
