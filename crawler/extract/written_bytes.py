@@ -54,6 +54,9 @@ _WRITTEN: Final[Mapping[bytes, re.Pattern[bytes] | None]] = {
 
 def until_media(body: bytes) -> bytes:
     """Return `body` up to the first raw media or archive file in it, which ends it for good: its length is not known."""
+    if body.isascii():
+        # No file of these kinds is: this is ten times as quick as to look for each.
+        return body
     ends = [at for signature in _RAW if (at := body.find(signature)) >= 0]
     for letters, pattern, shift in _DOUBTFUL:
         at = body.find(letters)
