@@ -28,13 +28,13 @@ from crawler.door.media import (
     stray_bytes,
     values,
 )
+from crawler.door.wanted import PAGES, Wanted
 from crawler.pace import Pace
 from crawler.refused import Refused
 from geo.addresses import AddressPolicy
 from geo.urls import DEFAULT_PORTS, Url
 from pipelines.records import Rule
 
-_ACCEPT = b"text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8"
 _NO_HEAD = frozenset({400, 403, 404, 405, 406, 410, 500, 501, 502, 503})
 """Answers to HEAD that say little about GET; 429 is not among them."""
 _WITHOUT_BODY = frozenset({204, 205, 304, 429})
@@ -73,9 +73,6 @@ class Answer:
         return self.status in (301, 302, 303, 307, 308) and self.header(b"location") is not None
 
 
-_Reader = Callable[[Exchange, Url, Head], Awaitable[Answer]]
-
-
 @dataclass(slots=True)
 class Counts:
     """What crossed the wire through this door."""
@@ -88,11 +85,15 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Errand:
-    """One URL to ask for, the referrer to send, and who counts the cost."""
+    """One URL to ask for, what is wanted of it, the referrer to send, and who counts the cost."""
 
     url: Url
+    wanted: Wanted
     referrer: str | None
     tally: Counts
+
+
+_Reader = Callable[[Exchange, _Errand, Head], Awaitable[Answer]]
 
 
 class Door:
@@ -116,13 +117,19 @@ class Door:
         self._lines = Lines(limits)
 
     async def ask(
-        self, url: Url, *, known_text: bool = False, referrer: str | None = None, tally: Counts | None = None
+        self,
+        url: Url,
+        *,
+        wanted: Wanted = PAGES,
+        known_text: bool = False,
+        referrer: str | None = None,
+        tally: Counts | None = None,
     ) -> Answer:
         """Ask for a URL: HEAD first, unless it is known to be text, then GET; adds what it cost to `tally`.
 
         Raises `Refused`, and nothing else.
         """
-        errand = _Errand(url=url, referrer=referrer, tally=tally or Counts())
+        errand = _Errand(url=url, wanted=wanted, referrer=referrer, tally=tally or Counts())
         return await self._guarded(lambda: self._ask(errand, known_text=known_text))
 
     async def judge(self, url: Url) -> None:
@@ -153,7 +160,7 @@ class Door:
             if head is not None and head.status not in _NO_HEAD:
                 if head.is_redirect or head.status in _WITHOUT_BODY:
                     return head
-                require_text_header(head.headers, self._limits)
+                require_text_header(head.headers, self._limits, errand.wanted.types)
         return await self._request("GET", errand, self._text_of)
 
     async def _head(self, errand: _Errand) -> Answer | None:
@@ -192,17 +199,14 @@ class Door:
     def _headers(self, method: str, errand: _Errand) -> Headers:
         url = errand.url
         host = url.origin.removeprefix(f"{url.scheme}://").removesuffix(f":{DEFAULT_PORTS[url.scheme]}")
-        headers: Headers = (
+        referrer = errand.referrer.encode("ascii", "replace") if errand.referrer is not None else None
+        return (
             (b"Host", host.encode("ascii")),
             (b"User-Agent", self._user_agent),
-            (b"Accept", _ACCEPT),
+            (b"Accept", errand.wanted.accept),
             (b"Accept-Encoding", b"gzip, deflate" if method == "GET" else b"identity"),
+            *(((b"Referer", referrer),) if referrer is not None else ()),
         )
-        if errand.referrer is not None:
-            # Without its fragment (RFC 9110, section 10.1.3).
-            referrer = errand.referrer.partition("#")[0]
-            headers = (*headers, (b"Referer", referrer.encode("ascii", "replace")))
-        return headers
 
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
         url, before = errand.url, exchange.line.counted
@@ -210,7 +214,7 @@ class Door:
             async with asyncio.timeout(self._limits.total):
                 async with asyncio.timeout(self._limits.first_header):
                     head = await exchange.ask(method, url.path + url.query, self._headers(method, errand))
-                answer = await read(exchange, url, head)
+                answer = await read(exchange, errand, head)
         except BaseException as error:
             exchange.line.drop()
             self._explain(error, exchange, before)
@@ -232,16 +236,16 @@ class Door:
         if isinstance(error, Refused):
             error.bytes_seen = exchange.body_bytes
 
-    async def _head_of_anything(self, exchange: Exchange, url: Url, head: Head) -> Answer:
+    async def _head_of_anything(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
         await exchange.read()
-        return _answer(exchange, url, head)
+        return _answer(exchange, errand.url, head)
 
-    async def _text_of(self, exchange: Exchange, url: Url, head: Head) -> Answer:
-        bare = _answer(exchange, url, head)
+    async def _text_of(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
+        bare = _answer(exchange, errand.url, head)
         if bare.is_redirect or head.status in _WITHOUT_BODY:
             return bare
         try:
-            text = require_text_header(head.headers, self._limits)
+            text = require_text_header(head.headers, self._limits, errand.wanted.types)
         except Refused:
             # An error's status is a finding without its body.
             if head.status >= HTTPStatus.BAD_REQUEST:

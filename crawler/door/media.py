@@ -87,9 +87,11 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1").strip()
 
 
-def require_text_header(headers: Headers, limits: Limits = DEFAULT_LIMITS) -> TextHeader:
-    """Return what the header says of the body, or raise `Refused` where it does not plainly say text."""
-    media_type, charset = _text_type(values(headers, b"content-type"))
+def require_text_header(
+    headers: Headers, limits: Limits = DEFAULT_LIMITS, types: frozenset[str] = READ_TYPES
+) -> TextHeader:
+    """Return what the header says of the body, or raise `Refused` where it does not plainly say one of these texts."""
+    media_type, charset = _text_type(values(headers, b"content-type"), types)
     _require_shown(values(headers, b"content-disposition"))
     return TextHeader(
         media_type=media_type,
@@ -99,11 +101,11 @@ def require_text_header(headers: Headers, limits: Limits = DEFAULT_LIMITS) -> Te
     )
 
 
-def _text_type(types: list[str]) -> tuple[str, str | None]:
-    if len(types) != 1:
-        raise Refused(Rule.MEDIA_HEADER, f"the answer has {len(types)} Content-Type headers")
-    parsed = _TYPE.fullmatch(types[0].lower())
-    if parsed is None or parsed[1] not in READ_TYPES:
+def _text_type(said_types: list[str], types: frozenset[str]) -> tuple[str, str | None]:
+    if len(said_types) != 1:
+        raise Refused(Rule.MEDIA_HEADER, f"the answer has {len(said_types)} Content-Type headers")
+    parsed = _TYPE.fullmatch(said_types[0].lower())
+    if parsed is None or parsed[1] not in types:
         said = parsed[1] if parsed else "no type"
         raise Refused(Rule.MEDIA_HEADER, f"the header says {said[:80]}, which is not a text that is read")
     charset = _CHARSET.search(parsed[2] or "")

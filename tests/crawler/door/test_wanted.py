@@ -1,0 +1,42 @@
+"""What each purpose reads: never more than text, and a page reads no script."""
+
+import pytest
+
+from crawler.door.media import READ_TYPES, require_text_header
+from crawler.door.wanted import DATA, PAGES, SCRIPTS, STYLES, Wanted
+from crawler.refused import Refused
+from pipelines.records import Rule
+
+
+@pytest.mark.parametrize("wanted", [PAGES, SCRIPTS, STYLES, DATA])
+@pytest.mark.parametrize(
+    "media_type",
+    ["image/svg+xml", "image/png", "video/mp4", "font/woff2", "application/octet-stream", "application/wasm"],
+)
+def test_no_purpose_reads_media(wanted: Wanted, media_type: str) -> None:
+    with pytest.raises(Refused) as caught:
+        require_text_header(((b"Content-Type", media_type.encode()),), types=wanted.types)
+    assert caught.value.rule is Rule.MEDIA_HEADER
+
+
+@pytest.mark.parametrize(
+    ("wanted", "media_type", "read"),
+    [
+        (PAGES, "text/html", True),
+        (PAGES, "text/javascript", False),
+        (SCRIPTS, "text/javascript", True),
+        (SCRIPTS, "application/json", True),
+        (SCRIPTS, "text/html", False),
+        (STYLES, "text/css", True),
+        (STYLES, "text/html", False),
+        (DATA, "text/html", True),
+        (DATA, "application/vnd.api+json", True),
+        (DATA, "text/event-stream", False),
+    ],
+)
+def test_each_purpose_reads_its_own_texts(wanted: Wanted, media_type: str, read: bool) -> None:
+    assert (media_type in wanted.types) is read
+
+
+def test_pages_read_what_they_always_did() -> None:
+    assert PAGES.types == READ_TYPES
