@@ -163,7 +163,9 @@ class Errand:
             found, refusals = judged(named, self._standpoint(journey, url), self.reach)
             visits += found
             page = replace(page, refusals=page.refusals + refusals)
-        site, form = journey.visit.site, shape(page.final_url)
+        # Whoever served the page pays for it: a shortener's budget is not that of the sites it leads to.
+        site = site_of(journey.url.host) if journey.url else journey.visit.site
+        form = shape(page.final_url)
         seconds = loop_time - journey.began
         self.admission.budgets.spend(site, wire_bytes=journey.tally.wire_bytes, seconds=seconds)
         self.admission.budgets.saw(site, form, page.structure)
