@@ -199,13 +199,14 @@ class Door:
     def _headers(self, method: str, errand: _Errand) -> Headers:
         url = errand.url
         host = url.origin.removeprefix(f"{url.scheme}://").removesuffix(f":{DEFAULT_PORTS[url.scheme]}")
-        referrer = errand.referrer.encode("ascii", "replace") if errand.referrer is not None else None
+        # Without its fragment (RFC 9110, section 10.1.3).
+        referrer = (errand.referrer or "").partition("#")[0].encode("ascii", "replace")
         return (
             (b"Host", host.encode("ascii")),
             (b"User-Agent", self._user_agent),
             (b"Accept", errand.wanted.accept),
             (b"Accept-Encoding", b"gzip, deflate" if method == "GET" else b"identity"),
-            *(((b"Referer", referrer),) if referrer is not None else ()),
+            *(((b"Referer", referrer),) if referrer else ()),
         )
 
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
