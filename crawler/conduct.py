@@ -89,9 +89,15 @@ def require_budget(budget: Budget, spent: Spent, shape_pages: int) -> None:
 def require_time(job: Job, at: datetime) -> None:
     """Raise `Refused` outside the time that the Job's permission covers."""
     if at < job.not_before:
-        raise Refused(Rule.EXPIRED, f"the Job's permission begins at {job.not_before.isoformat()}")
+        raise Refused(
+            Rule.EXPIRED, f"the Job's permission begins at {_moment(job.not_before)}; wait, or file a new Job"
+        )
     if at >= job.expires:
-        raise Refused(Rule.EXPIRED, f"the Job's permission ended at {job.expires.isoformat()}")
+        raise Refused(Rule.EXPIRED, f"the Job's permission ended at {_moment(job.expires)}; file a new Job")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -236,5 +236,7 @@ def _sentence(error: ValidationError, file: Path) -> str:
     variable = PREFIX + setting.replace(".", "__").upper()
     if first["type"] == "extra_forbidden":
         return f"{setting} is no setting; remove it from {file} ({variable} if a variable set it), or see docs/settings.md"
+    if first["type"] == "missing":
+        return f"the setting {setting} is missing; write it into {file}, or set {variable}"
     problem = first["msg"].removeprefix("Value error, ")
     return f"the setting {setting} cannot be used: {problem}; correct it in {file} or {variable}"

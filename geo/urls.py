@@ -16,6 +16,8 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _DOUBTFUL: Final = re.compile(
     r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
+# What a decoder writes where it could not read: whatever is asked for then is not what was reported.
+_LOST: Final = "\N{REPLACEMENT CHARACTER}"
 _LONGEST_NAME: Final = 253
 """Octets of a name without its final dot (RFC 1035, section 2.3.4)."""
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -85,6 +87,10 @@ def parse(text: str) -> Url:
         raise TooLongError(f"the URL has {len(text)} characters, more than {LONGEST_URL}")
     if not text:
         raise UrlError("the URL is empty")
+    if _LOST in text:
+        raise UrlError(
+            "the URL has U+FFFD, which stands for bytes that were not UTF-8: give it as it was, in UTF-8"
+        )
     if doubtful := _DOUBTFUL.search(text):
         raise UrlError(f"the URL has the character U+{ord(doubtful[0]):04X}, about which programs disagree")
     return _checked(text, base=None)

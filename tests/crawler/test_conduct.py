@@ -110,7 +110,7 @@ def test_a_budget_that_is_used_up(spent: Spent, shape_pages: int, rule: Rule) ->
 def test_a_permission_begins_and_ends() -> None:
     require_time(job(), AT)
     for moment in (AT - timedelta(seconds=1), AT + timedelta(hours=1)):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(Refused, match=r"Z; .*file a new Job") as refused:
             require_time(job(), moment)
         assert rule_of(refused) is Rule.EXPIRED
 

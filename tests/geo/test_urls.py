@@ -57,6 +57,7 @@ def test_each_spelling_of_an_address_is_an_address(text: str) -> None:
         ("http://kittens.example\\@roses.example/", UrlError),
         ("http://kittens.example\n/", UrlError),
         ("http://kittens.example/\u202etxt", UrlError),
+        ("http://kittens.example/k\ufffdtzchen", UrlError),
         ("http://user@kittens.example/", UrlError),
         ("http://:secret@kittens.example/", UrlError),
         ("http://256.256.256.256/", UrlError),
