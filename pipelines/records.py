@@ -51,6 +51,8 @@ class Mechanism(StrEnum):
     """The Refresh header."""
     META = "meta"
     """A meta refresh in the markup."""
+    SCRIPT = "script"
+    """A script of the page, when a browser ran it."""
     REFLECTOR = "reflector"
     """Not asked for: the URL that stands inside is the next one."""
     FINAL = "final"
@@ -110,6 +112,10 @@ class Rule(StrEnum):
     """Our own resolver could not be reached, which says nothing about the site."""
     UNREACHABLE = "unreachable"
     """The connection failed or the answer was no HTTP."""
+    BUDGET_PARTS = "budget-parts"
+    """A page that was rendered asked for more than one page may."""
+    ONLY_GET = "only-get"
+    """A script wanted to do more than read: a form, a beacon, a socket, a file."""
     BROKEN_RULE = "broken-rule"
     """A rule failed with an error, which refuses."""
 
@@ -212,6 +218,7 @@ class Page:
     hostings: tuple[Hosting, ...] = ()
     matches: tuple[Match, ...] = ()
     why_incomplete: str | None = None
+    rendered: bool = False
     """What was not read, and why, where a body was read in part."""
 
     def __post_init__(self) -> None:
@@ -245,6 +252,17 @@ class Scope(StrEnum):
     """The seed's registrable domain."""
     RELATED = "related"
     """The site, and one hop to other sites by redirect, frame or link; from there only redirects."""
+
+
+class Render(StrEnum):
+    """Whether a Job's pages are run in a browser, which has no network of its own."""
+
+    NEVER = "never"
+    """They are read as they were sent."""
+    AUTO = "auto"
+    """Those that are empty without script."""
+    ALWAYS = "always"
+    """All that are HTML."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,6 +330,7 @@ class Job:
     referrer: str | None = None
     robots_exceptions: tuple[RobotsException, ...] = ()
     schedule: str | None = None
+    render: Render = Render.NEVER
 
     def __post_init__(self) -> None:
         require_utc(self.not_before)
