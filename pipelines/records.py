@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from geo.facts import Hosting, require_utc
+from pipelines.certificates import Certificate
 
 
 def now() -> datetime:
@@ -112,7 +113,7 @@ class Rule(StrEnum):
     """Our own resolver could not be reached, which says nothing about the site."""
     UNREACHABLE = "unreachable"
     """The connection failed or the answer was no HTTP."""
-    BUDGET_PARTS = "budget-parts"
+    TOO_MANY_PARTS = "too-many-parts"
     """A page that was rendered asked for more than one page may."""
     ONLY_GET = "only-get"
     """A script wanted to do more than read: a form, a beacon, a socket, a file."""
@@ -220,6 +221,8 @@ class Page:
     why_incomplete: str | None = None
     rendered: bool = False
     """What was not read, and why, where a body was read in part."""
+    certificates: tuple[Certificate, ...] = ()
+    """Of each host that was spoken to over TLS."""
 
     def __post_init__(self) -> None:
         require_utc(self.at)
