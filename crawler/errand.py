@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -191,15 +192,13 @@ class Errand:
         await self._disclose()
         rules = {refusal.rule for refusal in landing.page.refusals}
         self.refusals += len(landing.page.refusals)
-        try:
-            new = await self._kept(landing, rules)
-        except VisitFinishedError:
-            # Another worker had the visit after our lease ran out, and was faster: its page is the one that counts.
-            new = 0
+        # Another worker had the visit after our lease ran out, and was faster: its page is the one that counts.
+        with suppress(VisitFinishedError):
+            await self._kept(landing, rules)
         untouched = landing.page.status is None and landing.page.markup_sha256 is None
         if landing.visit.seed and not (untouched and rules & _CONDUCT):
             self.seeds_touched = True
-        self.frontier.finished(landing.visit, new)
+        self.frontier.finished(landing.visit)
         if self.on_page is not None:
             self.on_page(self)
 
@@ -210,14 +209,15 @@ class Errand:
             self.disclosed += len(asked)
             await self.store.ask(disclose, self.job.id, asked)
 
-    async def _kept(self, landing: Landing, rules: set[Rule]) -> int:
+    async def _kept(self, landing: Landing, rules: set[Rule]) -> None:
         nothing = landing.page.markup_sha256 is None and len(landing.page.hops) == 1
         if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None and nothing:
             await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
-            return 0
-        new = await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)
+            return
+        new = self.frontier.unknown(landing.new_visits)
+        await self.store.ask(keep, landing.visit.id, landing.page, new, landing.spent)
+        self.frontier.added(new)
         self.pages += 1
-        return new
 
     def give_up(self, why: str) -> None:
         """Stop for a reason that lies on our side: the visits stay open for another time."""

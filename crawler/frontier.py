@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -13,12 +13,15 @@ from typing import Final
 from crawler.admission import LONGEST_REST
 from crawler.pace import Pace
 from pipelines.store import frontier as rows
-from pipelines.store.frontier import Visit
+from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.store import Store
 
 LEASE_SECONDS: Final = 600
 _BUFFER: Final = 512
 _PER_HOST: Final = 64
+_ENOUGH: Final = _PER_HOST // 2
+"""Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
+_REMEMBERED: Final = 50_000
 _LONGEST_WAIT: Final = 5.0
 
 
@@ -45,36 +48,56 @@ class Frontier:
     """Whether the store may hold visits that are not leased yet."""
     _renew_at: float = 0.0
     _stopped: bool = False
+    _known: dict[str, None] = field(default_factory=dict)
+    """Keys of visits that the store has, so that the pages of a site need not name each other to it again."""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def visits(self) -> AsyncIterator[Visit]:
         """Yield visits until none is open; the caller says `finished` for each."""
         while not self._stopped:
             await self._renew()
-            if self._more and self._buffered < _BUFFER // 2:
+            if self._wants_more():
                 await self._lease()
             visit = self._next() if self._running < self.most else None
             if visit is not None:
                 yield visit
             elif not self._running and not self._buffered and not self._more:
                 return
-            else:
+            elif not self._wants_more():
                 await self._wait()
 
-    def finished(self, visit: Visit, new: int) -> None:
-        """Take note that a visit is kept, and that so many new ones were added to the store."""
+    def unknown(self, visits: Iterable[NewVisit]) -> tuple[NewVisit, ...]:
+        """Return those of `visits` that the store may not have yet."""
+        return tuple(visit for visit in visits if visit.key is None or visit.key not in self._known)
+
+    def added(self, visits: Iterable[NewVisit]) -> None:
+        """Take note of visits that the store has now: only after their commit, for else one could be lost."""
+        for visit in visits:
+            if visit.key is not None:
+                self._known[visit.key] = None
+            self._more = self._more or not self._has_enough(visit.host)
+        while len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._woken.set()
+
+    def finished(self, visit: Visit) -> None:
+        """Take note that a visit has come to its end."""
         self._running -= 1
         self._active[visit.host] -= 1
         if not self._active[visit.host]:
             del self._active[visit.host]
         self._queue(visit.host)
-        self._more = self._more or new > 0 or visit.host not in self._buffers
+        self._more = self._more or visit.host not in self._buffers
         self._woken.set()
 
     def stop(self) -> None:
         """Hand out nothing more."""
         self._stopped = True
         self._woken.set()
+
+    def _wants_more(self) -> bool:
+        """Answer whether to look into the store; a visit may have ended while we last did."""
+        return self._more and self._buffered < _BUFFER // 2
 
     async def _renew(self) -> None:
         """Prolong our leases in good time: what another worker might claim would be asked for twice."""
@@ -84,7 +107,7 @@ class Frontier:
             await self.store.ask(rows.renew, self.job, self.worker, lease_seconds=LEASE_SECONDS)
 
     async def _lease(self) -> None:
-        full = [host for host, buffer in self._buffers.items() if len(buffer) >= _PER_HOST // 2]
+        full = [host for host in self._buffers if self._has_enough(host)]
         self._more = False
         leased = await self.store.ask(
             rows.claim,
@@ -99,7 +122,11 @@ class Frontier:
             self._buffers[visit.host].append(visit)
             self._queue(visit.host)
         self._buffered += len(leased)
-        self._more = self._more or bool(leased)
+        # Fewer than were asked for: there is no more, but for hosts that have enough for now.
+        self._more = self._more or len(leased) >= _BUFFER
+
+    def _has_enough(self, host: str) -> bool:
+        return len(self._buffers.get(host, ())) >= _ENOUGH
 
     def _queue(self, host: str) -> None:
         """Put a host in line, once, where it has visits waiting and a turn to give."""
@@ -124,8 +151,8 @@ class Frontier:
         visit = buffer.popleft()
         if not buffer:
             del self._buffers[host]
-            # A host that was passed over while its buffer was full may have more in the store.
-            self._more = True
+        # A host that was passed over while it had enough may have more in the store.
+        self._more = self._more or len(buffer) in (0, _ENOUGH - 1)
         self._buffered -= 1
         self._running += 1
         self._active[host] += 1

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,9 +105,11 @@ class Crawl:
     async def keep(self, visit: Visit) -> None:
         await asyncio.sleep(0.002)
         spent = Spent(site=visit.site, bytes=1, seconds=0.1)
-        added = await self.store.ask(pages.keep, visit.id, page(visit), self.links(visit), spent)
+        found = self.frontier.unknown(self.links(visit))
+        await self.store.ask(pages.keep, visit.id, page(visit), found, spent)
         self.active[visit.host] -= 1
-        self.frontier.finished(visit, added)
+        self.frontier.added(found)
+        self.frontier.finished(visit)
 
 
 def none(visit: Visit) -> list[NewVisit]:
@@ -137,6 +140,34 @@ def test_new_visits_are_found_until_none_is_left(store: Store) -> None:
     assert [visit.depth for visit in crawl.order] == sorted(visit.depth for visit in crawl.order)
     assert Counter(visit.depth for visit in crawl.order) == {0: 1, 1: 3, 2: 3, 3: 3}
     assert store.do(rows.count_open, "j") == 0
+
+
+def test_a_site_larger_than_the_memory_is_visited_to_its_end(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", 0)])
+    crawl = Crawl(
+        store,
+        concurrency=4,
+        most=8,
+        links=lambda v: [
+            new("kittens.example", 100 * v.depth + n, v.depth + 1) for n in range(1, 90 if v.depth < 3 else 0)
+        ],
+    )
+    asyncio.run(crawl.run())
+    assert len({visit.id for visit in crawl.order}) == len(crawl.order) == 1 + 3 * 89
+
+
+def test_only_what_the_store_has_is_not_named_to_it_again(store: Store) -> None:
+    async def scene() -> None:
+        frontier = Crawl(store, concurrency=1, most=1, links=none).frontier
+        first, second = (replace(new("kittens.example", n), key=f"key {n}") for n in range(2))
+        assert frontier.unknown([first, second]) == (first, second)
+        frontier.added([first])
+        assert frontier.unknown([first, second]) == (second,)
+        unkeyed = new("kittens.example", 3)
+        frontier.added([unkeyed])
+        assert frontier.unknown([unkeyed]) == (unkeyed,)
+
+    asyncio.run(scene())
 
 
 def test_what_is_stopped_stays_open(store: Store) -> None:
