@@ -27,7 +27,7 @@ from pipelines.store.chain import (
     line_hash,
 )
 from pipelines.store.prepared import Prepared
-from pipelines.store.tables import checkpoints, hostings, ledger_lines, ledger_payloads, pages
+from pipelines.store.tables import checkpoints, hostings, jobs, ledger_lines, ledger_payloads, pages
 from pipelines.store.transaction import Transaction
 
 OFFICE: Final = "office"
@@ -102,6 +102,7 @@ def verify(tx: Transaction) -> Verification:
     tally = _Tally()
     broken = list(faults_of_lines(_lines(tx, known)))
     broken += _faults_of_payloads(tx, tally)
+    broken += _faults_of_records(tx)
     broken += _faults_of_hostings(tx)
     points = _checkpoints(tx)
     broken += faults_of_checkpoints(points, known)
@@ -165,6 +166,18 @@ def _fault_of_payload(tx: Transaction, row: Any) -> str | None:
     if sha256(tx.codec.plain(row.page)).hexdigest() != named:
         return "the page that this line is about was changed"
     return None
+
+
+def _faults_of_records(tx: Transaction) -> Iterator[Broken]:
+    """Yield Jobs and kept pages that no line tells of: each began as one, even where the whole ledger was emptied."""
+    line = ledger_lines.c
+    of_job = jobs.outerjoin(ledger_lines, and_(line.chain == jobs.c.id, line.seq == 1))
+    for row in tx.conn.execute(select(jobs.c.id).select_from(of_job).where(line.seq.is_(None))):
+        yield Broken(chain=row.id, seq=1, why="the line that filed this Job is gone")
+    of_page = pages.outerjoin(ledger_lines, and_(line.chain == pages.c.job, line.seq == pages.c.line))
+    query = select(pages.c.job, pages.c.line).select_from(of_page)
+    for row in tx.conn.execute(query.where(line.act.is_distinct_from(PAGE_KEPT))):
+        yield Broken(chain=row.job, seq=row.line, why="no line says that this page was kept")
 
 
 def _faults_of_hostings(tx: Transaction) -> Iterator[Broken]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,9 @@ from crawler.commands.inputs import Json, each_of, echo
 
 if TYPE_CHECKING:
     from pipelines.fingerprints import Fingerprint
+
+_LONGEST_TOLD: Final = 200
+"""Characters of a URL in a sentence."""
 
 
 def fingerprint(
@@ -30,7 +33,7 @@ def fingerprint(
             found = fingerprint_of(url)
         except UrlError as error:
             bad += 1
-            terminal.say(f"no fingerprint of {echo(url)!r}: {error}")
+            terminal.say(f"no fingerprint of {echo(url, _LONGEST_TOLD)!r}: {error}")
             if as_json:
                 terminal.emit(_malformed(url, error))
             continue

@@ -32,9 +32,9 @@ def each_of(words: Iterable[str]) -> Iterator[str]:
             yield word
 
 
-def echo(text: str) -> str:
+def echo(text: str, longest: int = LONGEST_ECHO) -> str:
     """Return what was given as it is repeated in an answer: whole, or the beginning and an ellipsis."""
-    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def opened(file: Path) -> io.BufferedReader:

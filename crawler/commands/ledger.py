@@ -8,6 +8,7 @@ from crawler import terminal
 from crawler.commands.exits import Exit
 from crawler.commands.inputs import Json
 from crawler.commands.rooms import settings_of, store_of
+from pipelines.hosting_report.plain import visible
 
 app = typer.Typer(no_args_is_help=True, help="The chain of custody: who did what, when, unchanged.")
 
@@ -26,8 +27,9 @@ def verify(context: typer.Context, *, as_json: Json = False) -> None:
         found = store.do(ledger.verify)
     if as_json:
         terminal.emit(found)
+    tell = terminal.say if as_json else terminal.show
     for fault in found.broken:
-        terminal.say(f"broken: chain {fault.chain}, line {fault.seq}: {fault.why}")
+        tell(f"broken: chain {visible(fault.chain)}, line {fault.seq}: {fault.why}")
     words = f"{found.lines} lines in {found.chains} chains, {found.checkpoints} checkpoints, {found.erased} erased"
-    terminal.say(f"{words}: {'CHANGED' if found.broken else 'whole'}; head {found.head or 'none yet'}")
+    tell(f"{words}: {'CHANGED' if found.broken else 'whole'}; head {found.head or 'none yet'}")
     raise typer.Exit(Exit.FAILED if found.broken else Exit.DONE)

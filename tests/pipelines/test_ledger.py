@@ -103,6 +103,13 @@ def test_each_act_is_a_line_in_the_order_of_the_acts(database: Path) -> None:
             2,
             "the page that this line is about is gone",
         ),
+        (
+            ["DELETE FROM ledger_payloads", "DELETE FROM ledger_lines", "DELETE FROM checkpoints"],
+            "job-of-kittens",
+            1,
+            "the line that filed this Job is gone",
+        ),
+        (["UPDATE pages SET line = 9 WHERE line = 3"], "job-of-kittens", 9, "no line says that this page"),
         (["UPDATE hostings SET document = x'00c0'"], "hostings", 0, "was changed"),
         (
             ["UPDATE checkpoints SET heads = x'0090' WHERE seq = 1"],

@@ -14,6 +14,7 @@ def test_one_object_per_line_of_stdin_malformed_ones_included(hostline: Callable
     assert [fact["canonical"] for fact in ran.facts[1:]] == [None] * 4
     assert ran.facts[4]["error"].startswith("the URL has 9000 ")
     assert len(ran.facts[4]["url"]) < 5000
+    assert max(map(len, ran.err.splitlines())) < 400
     assert ran.status == 4
 
 

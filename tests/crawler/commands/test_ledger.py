@@ -19,3 +19,6 @@ def test_a_whole_ledger_and_a_changed_row(hostline: Callable[..., Any], tmp_path
     assert changed.status == 1
     assert changed.facts[0]["broken"][0]["chain"] == "a-job"
     assert "CHANGED" in changed.err
+    plain = hostline("ledger", "verify")
+    assert "CHANGED" in plain.out
+    assert plain.err == ""
