@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,3 +199,43 @@ def test_a_host_that_rests_does_not_hold_up_the_others(store: Store) -> None:
     asyncio.run(scene())
     assert [visit.host for visit in crawl.order[:5]] == ["kittens.example"] * 5
     assert len(crawl.order) == 10
+
+
+class EndsWhileAsked:
+    """A store in which the last visit ends just while more is asked for: nobody will wake the frontier after that."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.meanwhile: Callable[[], None] | None = None
+
+    async def ask(self, verb: Any, *args: Any, **options: Any) -> Any:
+        answer = await self.store.ask(verb, *args, **options)
+        if verb is rows.claim and not answer and self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
+        return answer
+
+
+def test_an_end_that_comes_while_the_store_is_asked_is_heard(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", 0)])
+
+    async def scene() -> int:
+        asked = EndsWhileAsked(store)
+        frontier = Frontier(
+            store=asked,  # type: ignore[arg-type]  # of a store only `ask` is used
+            job="j",
+            worker="w",
+            pace=Pace(delay=0, concurrency=1),
+            concurrency=1,
+            most=4,
+        )
+        handed_out = 0
+        async for visit in frontier.visits():
+            handed_out += 1
+            spent = Spent(site=visit.site, bytes=1, seconds=0.1)
+            await store.ask(pages.keep, visit.id, page(visit), [], spent)
+            asked.meanwhile = partial(frontier.finished, visit)
+        return handed_out
+
+    # Less than the frontier's longest wait, which is what an unheard end used to cost.
+    assert asyncio.run(asyncio.wait_for(scene(), timeout=4.0)) == 1
