@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from crawler.budgets import Budgets
 from crawler.conduct import Reach, require_plain, require_time
-from crawler.door.fetch import Counts, Door
+from crawler.door.counts import Counts
+from crawler.door.fetch import Door
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook
 from geo.domains import site_of

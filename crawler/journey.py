@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.conduct import MOST_HOPS, Reach, require_plain
-from crawler.door.fetch import Answer, Counts
+from crawler.door.counts import Counts
+from crawler.door.fetch import Answer
 from crawler.reflectors import WHERE, is_third, kind_inside, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
@@ -137,4 +138,5 @@ class Journey:
             hops=tuple(self.hops),
             sightings=tuple(dict.fromkeys(self.sightings)),
             refusals=tuple(self.refusals),
+            certificates=tuple(self.tally.certificates.values()),
         )

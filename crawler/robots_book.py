@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 
 from crawler.conduct import require_no_reflector, require_url
-from crawler.door.fetch import Answer, Counts, Door
+from crawler.door.counts import Counts
+from crawler.door.fetch import Answer, Door
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import MOST_REDIRECTS, Robots, read, unread

@@ -219,8 +219,8 @@ class Page:
     hostings: tuple[Hosting, ...] = ()
     matches: tuple[Match, ...] = ()
     why_incomplete: str | None = None
-    rendered: bool = False
     """What was not read, and why, where a body was read in part."""
+    rendered: bool = False
     certificates: tuple[Certificate, ...] = ()
     """Of each host that was spoken to over TLS."""
 

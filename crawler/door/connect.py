@@ -16,6 +16,7 @@ from crawler.refused import Refused
 from geo.addresses import AddressPolicy, NotPublicError
 from geo.names import Answers
 from geo.urls import Url
+from pipelines.certificates import Certificate
 from pipelines.records import Rule
 
 Ip = IPv4Address | IPv6Address
@@ -56,6 +57,7 @@ class Line:
         self.counted = 0
         """Bytes that an exchange has answered for: nothing on a new line, so that a handshake counts too."""
         self.unverified: str | None = None
+        self.certificate: Certificate | None = None
         self._sock = sock
         self._limits = limits
         self._tls: ssl.SSLObject | None = None
@@ -77,6 +79,10 @@ class Line:
         """Shake hands; raises `ssl.SSLError`, and `ssl.SSLCertVerificationError` where the context verifies."""
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         await self._run(self._tls.do_handshake)
+
+    def shown(self) -> bytes | None:
+        """Return the certificate that the peer showed, as DER, verified or not."""
+        return self._tls.getpeercert(binary_form=True) if self._tls is not None else None
 
     async def send(self, data: bytes) -> None:
         """Send all of `data`."""

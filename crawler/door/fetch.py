@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from crawler.door.connect import Resolver, judged_addresses
+from crawler.door.counts import Counts
 from crawler.door.decode import Decoder
 from crawler.door.exchange import Exchange, Head
 from crawler.door.limits import DEFAULT_LIMITS, Limits
@@ -71,16 +72,6 @@ class Answer:
     def is_redirect(self) -> bool:
         """Answer whether the status sends on to a Location."""
         return self.status in (301, 302, 303, 307, 308) and self.header(b"location") is not None
-
-
-@dataclass(slots=True)
-class Counts:
-    """What crossed the wire through this door."""
-
-    requests: int = 0
-    wire_bytes: int = 0
-    refused_bytes: int = 0
-    """Body bytes that had arrived when a rule refused them: dropped, never kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +216,8 @@ class Door:
                 counts.requests += 1
                 counts.wire_bytes += exchange.line.received - before
             exchange.line.counted = exchange.line.received
+            if exchange.line.certificate is not None:
+                errand.tally.certificates[url.host] = exchange.line.certificate
         self._lines.keep(url.origin, exchange)
         return answer
 

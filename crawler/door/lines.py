@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from collections import OrderedDict
 
+from crawler.door.certificates import certificate_of
 from crawler.door.connect import Ip, Line, connect
 from crawler.door.exchange import Exchange
 from crawler.door.limits import Limits
@@ -60,6 +61,7 @@ class Lines:
                 line = await connect(address, url.port, self._limits)
                 await self._secured(line, self._lenient, url)
                 line.unverified = error.verify_message
+            line.certificate = certificate_of(line.shown(), host=url.host, why=line.unverified)
         return Exchange(line, self._limits)
 
     async def _secured(self, line: Line, context: ssl.SSLContext, url: Url) -> None:

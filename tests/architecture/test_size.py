@@ -5,7 +5,7 @@ from typing import Final
 
 MOST_LINES: Final = 300
 EXCEPTIONS: Final[dict[str, int]] = {
-    "pipelines/records.py": 337,  # the nouns are read together, in one place
+    "pipelines/records.py": 340,  # the nouns are read together, in one place
 }
 
 

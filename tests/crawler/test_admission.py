@@ -11,7 +11,8 @@ import pytest
 from crawler.admission import LONGEST_REST, Admission
 from crawler.budgets import Budgets
 from crawler.conduct import Reach
-from crawler.door.fetch import Answer, Counts
+from crawler.door.counts import Counts
+from crawler.door.fetch import Answer
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook

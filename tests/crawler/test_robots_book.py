@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from crawler.door.fetch import Answer, Counts
+from crawler.door.counts import Counts
+from crawler.door.fetch import Answer
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import Robots

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import trustme
 
-from crawler.door.fetch import Answer, Counts, Door
+from crawler.door.counts import Counts
+from crawler.door.fetch import Answer, Door
 from crawler.door.limits import Limits
 from crawler.refused import Refused
 from geo.urls import parse
