@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import unquote
 
 from protego import Protego
 
@@ -15,10 +16,11 @@ PRODUCT: Final = "hostline"
 LARGEST: Final = 500 * 1024
 """Bytes that are parsed: RFC 9309, section 2.5, asks for at least so many."""
 MOST_REDIRECTS: Final = 5
-# The product token alone decides (section 2.2.1); Protego compares whole values, and prefixes of ours.
-_GROUP: Final = re.compile(
-    r"^([ \t]*user-?[ ]?agent[ \t]*:[ \t]*)([A-Za-z_-]+|\*(?=[\s#]|$)).*$", re.IGNORECASE | re.MULTILINE
-)
+# The product token alone decides (section 2.2.1): `Hostline/1.0` is us, `host` and `hostline-images` are not.
+_AGENT: Final = re.compile(r"user[- ]?agent\s*[:\s]\s*(\*(?!\S)|[A-Za-z_-]+)?.*", re.IGNORECASE)
+_OF_NO_GROUP: Final = re.compile(r"(?:site-?maps?|host)\b", re.IGNORECASE)
+_RULE: Final = re.compile(r"[^:]*:|(?:dis)?allow\b|crawl[- ]delay\b", re.IGNORECASE)
+_ESCAPED: Final = re.compile(r"%3[Aa]|%2[Ff]")
 _OK: Final = range(200, 300)
 _ABSENT: Final = range(400, 500)
 _TOO_MANY: Final = 429
@@ -29,20 +31,19 @@ class Robots:
     """The rules of one origin; without rules, `unreachable` says why everything is forbidden, or nothing is."""
 
     rules: Protego | None = None
-    agent: str = "*"
     unreachable: str | None = None
 
     def require(self, url: str) -> None:
         """Raise `Refused` where robots.txt forbids the URL or could not be read."""
         if self.unreachable is not None:
             raise Refused(Rule.ROBOTS_UNREACHABLE, f"robots.txt could not be read: {self.unreachable}")
-        if self.rules is not None and not self.rules.can_fetch(url, self.agent):
+        if self.rules is not None and not self.rules.can_fetch(_plain_query(url), "*"):
             raise Refused(Rule.ROBOTS, "robots.txt forbids it")
 
     @property
     def delay(self) -> float | None:
         """The pause in seconds that the site asks for between two requests."""
-        return self.rules.crawl_delay(self.agent) if self.rules else None
+        return self.rules.crawl_delay("*") if self.rules else None
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def read(status: int, body: bytes) -> Robots:
     429 is read as *no*, stricter than the RFC: a site that asks us to stop has not said yes.
     """
     if status in _OK:
-        return _parsed(body[:LARGEST].decode("utf-8-sig", "replace").replace("\0", ""))
+        return Robots(rules=Protego.parse(_ours(_text(body))))
     if status in _ABSENT and status != _TOO_MANY:
         return Robots()
     return unread(f"status {status}")
@@ -67,12 +68,39 @@ def unread(why: str) -> Robots:
     return Robots(unreachable=why)
 
 
-def _parsed(text: str) -> Robots:
-    tokens: set[str] = set()
+def _text(body: bytes) -> str:
+    """Return the lines of the first part of a body; half of a line might allow more than the whole one."""
+    if len(body) > LARGEST:
+        kept = body[:LARGEST]
+        body = kept[: max(kept.rfind(b"\n"), kept.rfind(b"\r")) + 1]
+    return body.decode("utf-8-sig", "replace").replace("\0", "")
 
-    def bare(line: re.Match[str]) -> str:
-        tokens.add(line[2].lower())
-        return line[1] + line[2]
 
-    text = _GROUP.sub(bare, "\n".join(text.splitlines()))
-    return Robots(rules=Protego.parse(text), agent=PRODUCT if PRODUCT in tokens else "*")
+def _ours(text: str) -> str:
+    """Return a file of the one group that speaks to us, or to all where none does, and of what belongs to no group.
+
+    Protego takes time by groups times rules, and half a megabyte has room for thousands of both.
+    """
+    groups: dict[str, list[str]] = {"*": []}
+    of_no_group: list[str] = []
+    agents: set[str] = set()
+    begun = False
+    for line in (whole.partition("#")[0].strip() for whole in text.splitlines()):
+        if agent := _AGENT.fullmatch(line):
+            agents, begun = set() if begun else agents, False
+            agents.add((agent[1] or "").lower())
+            if PRODUCT in agents:
+                groups.setdefault(PRODUCT, [])
+        elif _OF_NO_GROUP.match(line):
+            of_no_group.append(line)
+        elif _RULE.match(line):
+            begun = True
+            for agent_of_ours in agents & groups.keys():
+                groups[agent_of_ours].append(_plain_query(line))
+    return "\n".join([*of_no_group, "User-agent: *", *groups.get(PRODUCT, groups["*"])])
+
+
+def _plain_query(line_or_url: str) -> str:
+    """Undo the escapes of a colon and a slash within a query, where they mean nothing else (table of section 2.2.2)."""
+    path, mark, query = line_or_url.partition("?")
+    return path + mark + _ESCAPED.sub(lambda escape: unquote(escape[0]), query)
