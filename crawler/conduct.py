@@ -136,14 +136,19 @@ class Reach:
         """
         if depth > self.depth:
             raise Refused(Rule.DEPTH, f"depth {depth} is more than the Job's {self.depth}")
-        allowed = {
-            Scope.PAGE: False,
-            Scope.HOST: url.host in self.hosts,
-            Scope.SITE: site_hops == 0,
-            Scope.RELATED: site_hops <= 1 and from_hops == 0,
-        }
-        if not allowed[self.scope]:
+        if not self._allows(url.host, site_hops=site_hops, from_hops=from_hops):
             raise Refused(Rule.SCOPE, f"outside the Job's scope ({self.scope})")
+
+    def _allows(self, host: str, *, site_hops: int, from_hops: int) -> bool:
+        match self.scope:
+            case Scope.PAGE:
+                return False
+            case Scope.HOST:
+                return host in self.hosts
+            case Scope.SITE:
+                return site_hops == 0
+            case Scope.RELATED:
+                return site_hops <= 1 and from_hops == 0
 
     def require_hop(self, url: Url) -> None:
         """Raise `Refused` where a redirect leaves the scope: within the site it is part of asking for the URL."""

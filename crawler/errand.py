@@ -161,7 +161,7 @@ class Errand:
         visits: tuple[NewVisit, ...] = ()
         page = journey.page()
         for url, named in journey.documents:
-            found, refusals = judged(named, self._standpoint(journey, url), self.reach)
+            found, refusals = judged(named, self._standpoint(journey, url), self.reach, self.frontier.known)
             visits += found
             page = replace(page, refusals=page.refusals + refusals)
         # Whoever served the page pays for it: a shortener's budget is not that of the sites it leads to.
@@ -214,9 +214,8 @@ class Errand:
         if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None and nothing:
             await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
             return
-        new = self.frontier.unknown(landing.new_visits)
-        await self.store.ask(keep, landing.visit.id, landing.page, new, landing.spent)
-        self.frontier.added(new)
+        await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)
+        self.frontier.added(landing.new_visits)
         self.pages += 1
 
     def give_up(self, why: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -49,7 +49,7 @@ class Frontier:
     _renew_at: float = 0.0
     _stopped: bool = False
     _known: dict[str, None] = field(default_factory=dict)
-    """Keys of visits that the store has, so that the pages of a site need not name each other to it again."""
+    """So that the pages of a site need not name each other to the store over and over."""
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def visits(self) -> AsyncIterator[Visit]:
@@ -66,9 +66,10 @@ class Frontier:
             elif not self._wants_more():
                 await self._wait()
 
-    def unknown(self, visits: Iterable[NewVisit]) -> tuple[NewVisit, ...]:
-        """Return those of `visits` that the store may not have yet."""
-        return tuple(visit for visit in visits if visit.key is None or visit.key not in self._known)
+    @property
+    def known(self) -> Container[str]:
+        """Keys of visits that the store has, as far as they are remembered."""
+        return self._known.keys()
 
     def added(self, visits: Iterable[NewVisit]) -> None:
         """Take note of visits that the store has now: only after their commit, for else one could be lost."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,15 +39,21 @@ class _Link:
 
 
 def judged(
-    sightings: Iterable[Sighting], standpoint: Standpoint, reach: Reach
+    sightings: Iterable[Sighting], standpoint: Standpoint, reach: Reach, known: Container[str] = ()
 ) -> tuple[tuple[NewVisit, ...], tuple[Refusal, ...]]:
-    """Return a new visit for each link within the Job's reach, and a refusal for each other one, once each."""
+    """Return a new visit for each link within the Job's reach, and a refusal for each other one, once each.
+
+    Links whose key is in `known` are judged like the others, but become no visit again.
+    """
     own_site = site_of(standpoint.url.host)
     visits: list[NewVisit] = []
     refusals: list[Refusal] = []
     for href in _links(sightings, standpoint.seen):
         try:
-            visits.append(_visit(_link(href, own_site), standpoint, reach, own_site))
+            link = _link(href, own_site)
+            site_hops = _require_reach(link, standpoint, reach, own_site)
+            if link.key not in known:
+                visits.append(_visit(link, standpoint, site_hops))
         except Refused as refused:
             refusals.append(refused.record(href))
     return tuple(visits), tuple(refusals)
@@ -83,17 +89,22 @@ def _link(href: str, own_site: str) -> _Link:
     return known
 
 
-def _visit(link: _Link, standpoint: Standpoint, reach: Reach, own_site: str) -> NewVisit:
-    depth = standpoint.depth + 1
-    site_hops = reach.site_hops(link.url, site_hops=standpoint.site_hops, from_site=own_site)
-    reach.require_link(link.url, depth=depth, site_hops=site_hops, from_hops=standpoint.site_hops)
+def _require_reach(link: _Link, standpoint: Standpoint, reach: Reach, own_site: str) -> int:
+    """Return how many sites away from the seeds the link is, or raise `Refused` where that is too far."""
+    from_hops = standpoint.site_hops
+    site_hops = reach.site_hops(link.url, site_hops=from_hops, from_site=own_site)
+    reach.require_link(link.url, depth=standpoint.depth + 1, site_hops=site_hops, from_hops=from_hops)
+    return site_hops
+
+
+def _visit(link: _Link, standpoint: Standpoint, site_hops: int) -> NewVisit:
     return NewVisit(
         job=standpoint.job,
         key=link.key,
         url=link.url.href,
         host=link.url.host,
         site=link.site,
-        depth=depth,
+        depth=standpoint.depth + 1,
         referrer=standpoint.url.href,
         seed=False,
         site_hops=site_hops,

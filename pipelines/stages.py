@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.facts import Hosting
@@ -81,11 +82,18 @@ class RefuseBytes(Stage):
 class LocateHosts(Stage):
     """Finds the hosting of each host that the page has to do with."""
 
+    def __init__(self, errand: Keeping) -> None:
+        super().__init__(errand)
+        self._located: dict[str, Hosting] = {}
+
     async def process_item(self, item: Landing) -> Landing:
         """Return the item with its hostings, in order of first mention."""
         hosts = hosts_of(item.page)
-        hostings = await asyncio.gather(*(self.errand.locator.locate(host) for host in hosts))
-        return replace(item, page=replace(item.page, hostings=tuple(hostings)))
+        # A task for each host of each page would cost more than all else that a stage does.
+        new = [host for host in hosts if host not in self._located]
+        found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
+        self._located.update(zip(new, found, strict=True))
+        return replace(item, page=replace(item.page, hostings=tuple(self._located[host] for host in hosts)))
 
 
 class MatchLists(Stage):
@@ -125,8 +133,9 @@ def _reader_of(kind: Any) -> Callable[[Any], Iterable[Any]] | None:
     if issubclass(kind, (bytes, bytearray, memoryview)):
         raise TypeError("a record holds bytes: nothing binary is kept")
     if is_dataclass(kind):
+        # The first twice: of one name alone the getter would return no tuple.
         names = [field.name for field in fields(kind)]
-        return lambda record: [getattr(record, name) for name in names]
+        return attrgetter(*names[:1], *names) if names else None
     return tuple if issubclass(kind, tuple) else None
 
 

@@ -107,7 +107,7 @@ class Crawl:
     async def keep(self, visit: Visit) -> None:
         await asyncio.sleep(0.002)
         spent = Spent(site=visit.site, bytes=1, seconds=0.1)
-        found = self.frontier.unknown(self.links(visit))
+        found = self.links(visit)
         await self.store.ask(pages.keep, visit.id, page(visit), found, spent)
         self.active[visit.host] -= 1
         self.frontier.added(found)
@@ -158,16 +158,13 @@ def test_a_site_larger_than_the_memory_is_visited_to_its_end(store: Store) -> No
     assert len({visit.id for visit in crawl.order}) == len(crawl.order) == 1 + 3 * 89
 
 
-def test_only_what_the_store_has_is_not_named_to_it_again(store: Store) -> None:
+def test_only_what_the_store_has_is_known(store: Store) -> None:
     async def scene() -> None:
         frontier = Crawl(store, concurrency=1, most=1, links=none).frontier
         first, second = (replace(new("kittens.example", n), key=f"key {n}") for n in range(2))
-        assert frontier.unknown([first, second]) == (first, second)
-        frontier.added([first])
-        assert frontier.unknown([first, second]) == (second,)
-        unkeyed = new("kittens.example", 3)
-        frontier.added([unkeyed])
-        assert frontier.unknown([unkeyed]) == (unkeyed,)
+        frontier.added([first, new("kittens.example", 3)])
+        assert first.key in frontier.known
+        assert second.key not in frontier.known
 
     asyncio.run(scene())
 

@@ -83,3 +83,13 @@ def test_another_site_s_page_leads_no_further() -> None:
 def test_the_deepest_page_leads_no_further() -> None:
     visits, refusals = judged([sighting("http://kittens.example/9")], standpoint(depth=2), REACH)
     assert (visits, [refusal.rule for refusal in refusals]) == ((), [Rule.DEPTH])
+
+
+def test_a_link_that_is_known_is_judged_but_becomes_no_visit_again() -> None:
+    known = {"kittens.example/thread/2", "yarn.example/"}
+    seen = [sighting("http://kittens.example/thread/2"), sighting("http://kittens.example/thread/3")]
+    visits, refusals = judged([*seen, sighting("http://yarn.example/")], standpoint(), REACH, known)
+    assert [visit.url for visit in visits] == ["http://kittens.example/thread/3"]
+    assert refusals == ()
+    _, refusals = judged([sighting("http://yarn.example/")], standpoint(2), REACH, known)
+    assert [refusal.rule for refusal in refusals] == [Rule.DEPTH]
