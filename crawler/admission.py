@@ -13,10 +13,7 @@ from crawler.robots_book import RobotsBook
 from geo.domains import site_of
 from geo.urls import Url
 from pipelines.fingerprints import shape
-from pipelines.records import Job, Rule, now
-
-LONGEST_REST = 120.0
-"""Seconds of a site's Retry-After that a Job waits for; what takes longer is left to another Job."""
+from pipelines.records import Job, now
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +33,7 @@ class Admission:
         """
         require_time(self.job, now())
         require_plain(url, named_by=named_by)
-        self._require_welcome(url)
+        self.robots.pace.require_welcome(url.host)
         # A host without an address is said to be so, not to have an unreachable robots.txt.
         await self.door.judge(url)
         site = site_of(url.host)
@@ -45,11 +42,8 @@ class Admission:
             return
         try:
             (await self.robots.of(url, tally)).require(url.href)
+            # robots.txt may have said how long a pause the site wants.
+            self.robots.pace.require_welcome(url.host)
         except Refused:
             self.budgets.undo(site)
             raise
-
-    def _require_welcome(self, url: Url) -> None:
-        seconds = self.robots.pace.ready_in(url.host)
-        if seconds > LONGEST_REST:
-            raise Refused(Rule.RETRY_LATER, f"the site asked to be left alone for {seconds:.0f} s")

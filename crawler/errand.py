@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from crawler.admission import LONGEST_REST, Admission
+from crawler.admission import Admission
 from crawler.conduct import Reach
 from crawler.door.canary import CanaryError, require_safe_door
 from crawler.door.fetch import Answer, Door
@@ -128,7 +128,7 @@ class Errand:
         seconds = retry_after(answer.header(b"retry-after"), now())
         self.pace.rest(answer.url.host, seconds)
         journey.tries += 1
-        if journey.tries <= _MOST_TRIES and seconds <= LONGEST_REST:
+        if journey.tries <= _MOST_TRIES and seconds <= self.pace.longest_rest:
             return True
         journey.refuse(
             Refused(Rule.RETRY_LATER, f"status {answer.status}, and again after {seconds:.0f} s of rest")

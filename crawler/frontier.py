@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from crawler.admission import LONGEST_REST
 from crawler.pace import Pace
 from pipelines.store import frontier as rows
 from pipelines.store.frontier import NewVisit, Visit
@@ -140,7 +139,7 @@ class Frontier:
         self._queued.add(host)
         rest = self.pace.ready_in(host)
         # Whoever rests for longer than a Job waits is handed out at once, for admission to refuse.
-        ready_at = asyncio.get_running_loop().time() + (rest if rest <= LONGEST_REST else 0.0)
+        ready_at = asyncio.get_running_loop().time() + (rest if rest <= self.pace.longest_rest else 0.0)
         heapq.heappush(self._order, (ready_at, next(self._numbers), host))
 
     def _next(self) -> Visit | None:

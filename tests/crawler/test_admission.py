@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from crawler.admission import LONGEST_REST, Admission
+from crawler.admission import Admission
 from crawler.budgets import Budgets
 from crawler.conduct import Reach
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer
-from crawler.pace import Pace
+from crawler.pace import LONGEST_REST, Pace
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook
 from geo.urls import Url, parse
@@ -139,3 +139,13 @@ def test_a_long_rest_is_left_to_another_job() -> None:
         await mine.require(parse(SEED), Counts())
 
     assert rule(rested) is Rule.RETRY_LATER
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(120, None), (121, Rule.RETRY_LATER)])
+def test_a_crawl_delay_that_no_job_waits_for_refuses_before_the_page_is_asked_for(
+    seconds: int, expected: Rule | None
+) -> None:
+    rules = f"User-agent: *\nCrawl-delay: {seconds}".encode()
+    mine = admission(FakeDoor(answers={"http://kittens.example/robots.txt": (200, rules, None)}))
+    assert rule(lambda: mine.require(parse(SEED), Counts())) is expected
+    assert mine.budgets.sites["kittens.example"].pages == (expected is None)

@@ -3,8 +3,15 @@
 import asyncio
 import selectors
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from crawler.pace import Pace
+import pytest
+
+from crawler.pace import LONGEST_REST, Pace
+from crawler.refused import Refused
+from pipelines.records import Rule
+
+T = TypeVar("T")
 
 
 class Jumping(asyncio.SelectorEventLoop):
@@ -25,7 +32,7 @@ class Jumping(asyncio.SelectorEventLoop):
         return self.moment
 
 
-def run(scene: Callable[[], Awaitable[object]]) -> object:
+def run(scene: Callable[[], Awaitable[T]]) -> T:
     loop = Jumping()
     try:
         return loop.run_until_complete(asyncio.wait_for(scene(), None))
@@ -77,3 +84,50 @@ def test_a_host_that_asked_for_rest_gets_it() -> None:
         return await asked(pace, A, B), ready, pace.ready_in("b.example")
 
     assert run(scene) == ([30.0, 0.0], 30.0, 0.0)
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_rest_is_given_by_those_too_who_were_waiting_when_it_was_asked_for(concurrency: int) -> None:
+    async def scene() -> list[float]:
+        pace = Pace(delay=1.0, concurrency=concurrency)
+        asyncio.get_running_loop().call_later(1.5, pace.rest, "a.example", 60.0)
+        return sorted(await asked(pace, A, A, A, A))
+
+    assert run(scene) == [0.0, 1.0, 61.5, 62.5]
+
+
+def test_a_rest_that_no_job_waits_for_refuses_those_who_wait() -> None:
+    async def once(pace: Pace) -> object:
+        try:
+            return await asked(pace, A)
+        except Refused as refused:
+            return refused.rule
+
+    async def scene() -> list[object]:
+        pace = Pace(delay=1.0, concurrency=4)
+        asyncio.get_running_loop().call_later(0.5, pace.rest, "a.example", LONGEST_REST + 10)
+        return await asyncio.gather(*(once(pace) for _ in range(3)))
+
+    assert run(scene) == [[0.0], Rule.RETRY_LATER, Rule.RETRY_LATER]
+
+
+def test_two_hosts_at_one_address_are_asked_in_turn_at_any_concurrency() -> None:
+    turns = run(lambda: asked(Pace(delay=1.0, concurrency=3), A, SAME_ADDRESS, A, B))
+    assert sorted(turns) == [0.0, 0.0, 1.0, 2.0]
+
+
+def test_an_operator_who_is_slow_by_choice_is_not_refused_for_it() -> None:
+    pace = Pace(delay=300.0, concurrency=1)
+    assert run(lambda: asked(pace, A, A)) == [0.0, 300.0]
+
+
+def test_who_gives_up_waiting_gives_back_the_turn() -> None:
+    async def scene() -> list[float]:
+        pace = Pace(delay=1.0, concurrency=1)
+        pace.rest("a.example", 50.0)
+        waiting = asyncio.create_task(asked(pace, A))
+        await asyncio.sleep(1)
+        waiting.cancel()
+        return await asked(pace, A, SAME_ADDRESS)
+
+    assert run(scene) == [49.0, 50.0]
