@@ -152,12 +152,13 @@ def read_text(text: str, found: Found) -> None:
 def _visible(tree: LexborHTMLParser) -> frozenset[str]:
     if tree.root is None:
         return frozenset()
-    return frozenset(
-        url
+    texts = (
+        node.text_content or ""
         for node in tree.root.traverse(include_text=True)
         if node.is_text_node and (node.parent is None or node.parent.tag not in {"script", "style"})
-        for url in urls_in(node.text_content or "")
     )
+    # No URL goes on behind the end of a line.
+    return frozenset(urls_in("\n".join(texts)))
 
 
 def _structure(elements: list[LexborNode]) -> str:

@@ -12,12 +12,13 @@ from pipelines.records import Kind
 
 # People write hxxp:// and kittens[.]example so that a link is no link; scripts write http:\/\/ and \u002F.
 _REST: Final = r"[^\s<>\"'`{}|^\x00-\x1f\u3000-\u3003\u300a-\u3011\uff08\uff09\uff0c\uff1b]+"
-_USUAL: Final = re.compile(rf"https?://{_REST}")
 _ANY: Final = re.compile(
     r"(?:h(?:tt|xx)ps?\s?(?::|\[:\]|&colon;|\\x3a|\\u003a)(?:/|\\/|\\u002f|\\x2f){2}|\bwww(?:\.|\[\.\]))"
     + _REST,
     re.IGNORECASE,
 )
+# What every match of the pattern above has in it, and how far behind its beginning.
+_LANDMARKS: Final = (("ttp", 1), ("xxp", 1), ("www", 0))
 _PLAIN: Final = re.compile(r"https?://[^\\\[(&\s]+")
 _SLASH: Final = re.compile(r"\\/|\\u002f|\\x2f", re.IGNORECASE)
 _COLON: Final = re.compile(r"^(h)(?:tt|xx)(ps?)\s?(?:\[:\]|&colon;|\\x3a|\\u003a|:)", re.IGNORECASE)
@@ -33,20 +34,30 @@ def urls_in(text: str, known: Container[str] = ()) -> Iterator[str]:
 
     Those that stand in `known` as they are written are passed over.
     """
-    for match in (_ANY if _is_unusual(text) else _USUAL).finditer(text):
+    for match in _matches(text):
         if match[0] not in known:
             yield _whole(match[0])
 
 
-def _is_unusual(text: str) -> bool:
-    """Answer whether the slow pattern could find more than the usual one; counting is ten times as fast."""
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield what `_ANY.finditer` would, in a tenth of its time: the places where it can match are searched first."""
     lower = text.lower()
-    usual = text.count("http://") + text.count("https://")
-    return (
-        lower.count("ttp") > usual + lower.count("http-equiv")
-        or lower.count("www") > lower.count("//www.")
-        or "xxp" in lower
-    )
+    if len(lower) != len(text):
+        # A few capitals become two letters, and the places would not fit.
+        yield from _ANY.finditer(text)
+        return
+    end = 0
+    for start in sorted(at - behind for landmark, behind in _LANDMARKS for at in _places(lower, landmark)):
+        if start >= end and (match := _ANY.match(text, start)):
+            end = match.end()
+            yield match
+
+
+def _places(text: str, landmark: str) -> Iterator[int]:
+    at = text.find(landmark)
+    while at >= 0:
+        yield at
+        at = text.find(landmark, at + 1)
 
 
 def read_plain(text: str, found: Found) -> None:

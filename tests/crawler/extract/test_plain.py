@@ -20,6 +20,8 @@ from crawler.extract.plain import urls_in
         ("http&colon;//kittens.test/a?x=1&amp;y", "http://kittens.test/a?x=1&y"),
         ("\u732bhttps://kittens.test/a\u3002\u732b", "https://kittens.test/a"),
         ("[url=https://kittens.test/a]x[/url]", "https://kittens.test/a"),
+        ("\u0130\u0130 www.kittens.test/a", "http://www.kittens.test/a"),
+        ("ttp www wwww.x http://kittens.test/www.a", "http://kittens.test/www.a"),
     ],
 )
 def test_a_text_names(text: str, url: str) -> None:
