@@ -18,6 +18,8 @@ from pipelines.store.store import Store
 LEASE_SECONDS: Final = 600
 _BUFFER: Final = 512
 _PER_HOST: Final = 64
+_PER_SITE: Final = 8
+"""Visits of one registered domain at once: whoever invents a thousand hosts leaves room for the other sites."""
 _ENOUGH: Final = _PER_HOST // 2
 """Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
 _REMEMBERED: Final = 50_000
@@ -40,6 +42,9 @@ class Frontier:
     _order: list[tuple[float, int, str]] = field(default_factory=list)
     _queued: set[str] = field(default_factory=set)
     _active: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _active_of_site: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _parked: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(deque))
+    """By site, hosts whose turn came while their site had enough visits under way."""
     _numbers: count[int] = field(default_factory=count)
     _buffered: int = 0
     _running: int = 0
@@ -87,6 +92,7 @@ class Frontier:
         if not self._active[visit.host]:
             del self._active[visit.host]
         self._queue(visit.host)
+        self._leave(visit.site)
         self._more = self._more or visit.host not in self._buffers
         self._woken.set()
 
@@ -142,10 +148,28 @@ class Frontier:
         ready_at = asyncio.get_running_loop().time() + (rest if rest <= self.pace.longest_rest else 0.0)
         heapq.heappush(self._order, (ready_at, next(self._numbers), host))
 
+    def _leave(self, site: str) -> None:
+        self._active_of_site[site] -= 1
+        if not self._active_of_site[site]:
+            del self._active_of_site[site]
+        if site in self._parked:
+            host = self._parked[site].popleft()
+            if not self._parked[site]:
+                del self._parked[site]
+            self._queued.discard(host)
+            self._queue(host)
+
     def _next(self) -> Visit | None:
-        if not self._order or self._order[0][0] > asyncio.get_running_loop().time():
-            return None
-        host = heapq.heappop(self._order)[2]
+        now = asyncio.get_running_loop().time()
+        while self._order and self._order[0][0] <= now:
+            host = heapq.heappop(self._order)[2]
+            site = self._buffers[host][0].site
+            if self._active_of_site.get(site, 0) < max(_PER_SITE, self.concurrency):
+                return self._taken(host)
+            self._parked[site].append(host)
+        return None
+
+    def _taken(self, host: str) -> Visit:
         self._queued.discard(host)
         buffer = self._buffers[host]
         visit = buffer.popleft()
@@ -156,6 +180,7 @@ class Frontier:
         self._buffered -= 1
         self._running += 1
         self._active[host] += 1
+        self._active_of_site[visit.site] += 1
         self._queue(host)
         return visit
 

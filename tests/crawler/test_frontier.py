@@ -42,12 +42,12 @@ def _store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def new(host: str, number: int, depth: int = 0) -> NewVisit:
+def new(host: str, number: int, depth: int = 0, site: str | None = None) -> NewVisit:
     return NewVisit(
         job="j",
         url=f"http://{host}/{number}x",
         host=host,
-        site=host,
+        site=site or host,
         depth=depth,
         referrer=None,
         seed=not depth,
@@ -90,6 +90,9 @@ class Crawl:
         self.order: list[Visit] = []
         self.active: Counter[str] = Counter()
         self.busiest: Counter[str] = Counter()
+        self.sites: Counter[str] = Counter()
+        self.holding = 0.002
+        self.busiest_site = 0
         self.most_at_once = 0
 
     async def run(self, stop_after: int = 10_000) -> None:
@@ -98,6 +101,8 @@ class Crawl:
             self.order.append(visit)
             self.active[visit.host] += 1
             self.busiest[visit.host] = max(self.busiest[visit.host], self.active[visit.host])
+            self.sites[visit.site] += 1
+            self.busiest_site = max(self.busiest_site, *self.sites.values())
             self.most_at_once = max(self.most_at_once, self.active.total())
             tasks.add(asyncio.create_task(self.keep(visit)))
             if len(self.order) >= stop_after:
@@ -105,11 +110,12 @@ class Crawl:
         await asyncio.gather(*tasks)
 
     async def keep(self, visit: Visit) -> None:
-        await asyncio.sleep(0.002)
+        await asyncio.sleep(self.holding)
         spent = Spent(site=visit.site, bytes=1, seconds=0.1)
         found = self.links(visit)
         await self.store.ask(pages.keep, visit.id, page(visit), found, spent)
         self.active[visit.host] -= 1
+        self.sites[visit.site] -= 1
         self.frontier.added(found)
         self.frontier.finished(visit)
 
@@ -236,3 +242,23 @@ def test_an_end_that_comes_while_the_store_is_asked_is_heard(store: Store) -> No
 
     # Less than the frontier's longest wait, which is what an unheard end used to cost.
     assert asyncio.run(asyncio.wait_for(scene(), timeout=4.0)) == 1
+
+
+def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) -> None:
+    wings = [new(f"w{n}.maze.example", 0, site="maze.example") for n in range(30)]
+    store.do(
+        rows.add,
+        "j",
+        [
+            *wings,
+            new("kittens.example", 0),
+            *(new("w0.maze.example", n, site="maze.example") for n in range(1, 9)),
+        ],
+    )
+    crawl = Crawl(store, concurrency=1, most=10, links=none)
+    crawl.holding = 0.1
+    asyncio.run(crawl.run())
+    assert crawl.busiest_site == 8
+    assert [visit.host for visit in crawl.order].index("kittens.example") == 8
+    assert len(crawl.order) == 39
+    assert set(crawl.busiest.values()) == {1}
