@@ -18,6 +18,8 @@ class Budgets:
     looks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Pages by site, shape and structure."""
     _alike: dict[tuple[str, str], int] = field(default_factory=dict)
+    _landed: dict[str, float] = field(default_factory=dict)
+    """By site, when its last page came to its end."""
 
     def begin(self, site: str, shape: str) -> None:
         """Count a page of the site before it is asked for; raises `Refused` where a budget is used up."""
@@ -29,11 +31,17 @@ class Budgets:
         """Give back a page that no rule let us ask for."""
         self.sites[site].pages -= 1
 
-    def spend(self, site: str, *, wire_bytes: int, seconds: float) -> None:
-        """Count what a page cost."""
+    def spend(self, site: str, *, wire_bytes: int, began: float, ended: float) -> float:
+        """Count what a page cost, and return the seconds of it; times are those of one clock.
+
+        Pages that were under way together took the site's time once: hosts of one address wait for each other.
+        """
         spent = self.sites.setdefault(site, Spent())
+        seconds = ended - max(began, self._landed.get(site, began))
+        self._landed[site] = ended
         spent.bytes += wire_bytes
         spent.seconds += seconds
+        return seconds
 
     def saw(self, site: str, shape: str, structure: str | None, times: int = 1) -> None:
         """Remember what a page of this shape looked like."""

@@ -167,8 +167,9 @@ class Errand:
         # Whoever served the page pays for it: a shortener's budget is not that of the sites it leads to.
         site = site_of(journey.url.host) if journey.url else journey.visit.site
         form = shape(page.final_url)
-        seconds = loop_time - journey.began
-        self.admission.budgets.spend(site, wire_bytes=journey.tally.wire_bytes, seconds=seconds)
+        seconds = self.admission.budgets.spend(
+            site, wire_bytes=journey.tally.wire_bytes, began=journey.began, ended=loop_time
+        )
         self.admission.budgets.saw(site, form, page.structure)
         look = f"{form} {page.structure}" if page.structure else None
         spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)

@@ -33,9 +33,37 @@ def test_pages_of_a_shape_count_only_where_they_look_alike() -> None:
 
 def test_bytes_and_seconds_add_up() -> None:
     budgets = Budgets(budget=Budget(bytes=100, seconds=10))
-    budgets.spend("kittens.example", wire_bytes=99, seconds=9.0)
+    budgets.spend("kittens.example", wire_bytes=99, began=1.0, ended=10.0)
     budgets.begin("kittens.example", "/")
-    budgets.spend("kittens.example", wire_bytes=1, seconds=0.0)
+    budgets.spend("kittens.example", wire_bytes=1, began=10.0, ended=10.0)
     with pytest.raises(Refused) as refused:
         budgets.begin("kittens.example", "/")
     assert refused.value.rule is Rule.BUDGET_BYTES
+
+
+def test_seconds_bind() -> None:
+    budgets = Budgets(budget=Budget(seconds=10))
+    assert budgets.spend("kittens.example", wire_bytes=1, began=100.0, ended=110.0) == 10.0
+    with pytest.raises(Refused) as refused:
+        budgets.begin("kittens.example", "/")
+    assert refused.value.rule is Rule.BUDGET_TIME
+    budgets.begin("bicycles.example", "/")
+
+
+@pytest.mark.parametrize(
+    ("visits", "seconds"),
+    [
+        ([(0.0, 10.0)] * 8, 10.0),
+        ([(0.0, 2.0), (1.0, 3.0)], 3.0),
+        ([(0.0, 2.0), (5.0, 6.0)], 3.0),
+        ([(0.0, 2.0), (2.0, 3.0)], 3.0),
+    ],
+)
+def test_pages_that_were_under_way_together_took_the_site_s_time_once(
+    visits: list[tuple[float, float]], seconds: float
+) -> None:
+    budgets = Budgets(budget=Budget())
+    costs = [
+        budgets.spend("kittens.example", wire_bytes=1, began=began, ended=ended) for began, ended in visits
+    ]
+    assert budgets.sites["kittens.example"].seconds == sum(costs) == seconds
