@@ -40,13 +40,17 @@ def due(*words: str) -> Due:
 @pytest.fixture(name="folder")
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "crawler").mkdir()
+    # Without it an installed `crawler` would be found first: a folder alone is only a namespace.
+    (tmp_path / "crawler" / "__init__.py").touch()
     (tmp_path / "crawler" / "__main__.py").write_text(STAND_IN)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def appears(file: Path) -> None:
+    patience = time.monotonic() + 60
     while not file.exists():
+        assert time.monotonic() < patience, f"{file} does not appear"
         time.sleep(0.01)
 
 
