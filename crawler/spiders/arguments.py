@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from crawler import config
 from crawler.carry_out import errand_for
@@ -13,6 +14,9 @@ from crawler.internet import the_internet
 from crawler.job import Order, file, job_of
 from pipelines.records import Scope, now
 from pipelines.store.store import Store
+
+# A URL may hold commas itself: one that separates stands before the scheme of the next seed.
+_BETWEEN_SEEDS: Final = re.compile(r",(?=\s*[A-Za-z][A-Za-z0-9+.-]*:)")
 
 
 class ArgumentError(Exception):
@@ -24,7 +28,7 @@ def order_of(arguments: Mapping[str, Any]) -> Order:
     unknown = set(arguments) - {"seeds", "by", "scope", "depth", "max_pages", "referrer", "config"}
     if unknown:
         raise ArgumentError(f"the argument {min(unknown)} is unknown; see docs/commands.md")
-    seeds = tuple(seed for seed in str(arguments.get("seeds", "")).split(",") if seed)
+    seeds = tuple(filter(None, _BETWEEN_SEEDS.split(str(arguments.get("seeds", "")).strip(", "))))
     by = str(arguments.get("by", "")).strip()
     if not seeds or not by:
         raise ArgumentError(
@@ -35,8 +39,8 @@ def order_of(arguments: Mapping[str, Any]) -> Order:
             seeds=seeds,
             by=by,
             scope=Scope(arguments.get("scope", Scope.RELATED)),
-            depth=_number(arguments.get("depth")),
-            max_pages=_number(arguments.get("max_pages")),
+            depth=_number(arguments.get("depth"), least=0),
+            max_pages=_number(arguments.get("max_pages"), least=1),
             referrer=arguments.get("referrer"),
         )
     except ValueError as error:
@@ -63,5 +67,8 @@ def errand_of(arguments: Mapping[str, Any]) -> Errand:
     return errand_for(job, store=store, settings=settings, internet=internet)
 
 
-def _number(text: str | None) -> int | None:
-    return None if text is None else int(text)
+def _number(text: str | None, *, least: int) -> int | None:
+    number = None if text is None else int(text)
+    if number is not None and number < least:
+        raise ValueError(f"{number} is less than {least}")
+    return number

@@ -44,6 +44,15 @@ def test_a_job_is_filed_carried_out_and_settled(tmp_path: Path) -> None:
     assert not (tmp_path / "hostline.db-wal").exists()
 
 
+def test_nobody_is_asked_in_nobody_s_name(tmp_path: Path) -> None:
+    nameless = tmp_path / "nameless.toml"
+    nameless.write_text(f'[store]\nurl = "sqlite:///{tmp_path}/hostline.db"\n')
+    order = ["-a", "seeds=http://kittens.example/", "-a", "by=Ada", "-a", f"config={nameless}"]
+    ran = scrapy(tmp_path, "crawl", "reported", *order)
+    assert (ran.returncode, "nobody is named who asks" in ran.stderr + ran.stdout) == (2, True)
+    assert not (tmp_path / "hostline.db").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [

@@ -24,6 +24,26 @@ def test_an_order_from_arguments() -> None:
 
 
 @pytest.mark.parametrize(
+    ("seeds", "expected"),
+    [
+        ("http://kittens.example/1,2,3", ("http://kittens.example/1,2,3",)),
+        (
+            "http://kittens.example/a,b,https://b.example/",
+            ("http://kittens.example/a,b", "https://b.example/"),
+        ),
+        ("http://kittens.example/,HTTP://b.example/,", ("http://kittens.example/", "HTTP://b.example/")),
+        (
+            "ftp://kittens.example/,mailto:ada@kittens.example",
+            ("ftp://kittens.example/", "mailto:ada@kittens.example"),
+        ),
+        ("no URL at all", ("no URL at all",)),
+    ],
+)
+def test_a_comma_separates_seeds_only_before_a_scheme(seeds: str, expected: tuple[str, ...]) -> None:
+    assert order_of({"seeds": seeds, "by": "Ada"}).seeds == expected
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         {},
@@ -33,6 +53,8 @@ def test_an_order_from_arguments() -> None:
         {"seeds": "http://kittens.example/", "by": " "},
         {"seeds": "http://kittens.example/", "by": "Ada", "scope": "planet"},
         {"seeds": "http://kittens.example/", "by": "Ada", "depth": "deep"},
+        {"seeds": "http://kittens.example/", "by": "Ada", "depth": "-1"},
+        {"seeds": "http://kittens.example/", "by": "Ada", "max_pages": "0"},
         {"seeds": "http://kittens.example/", "by": "Ada", "errand": "x"},
     ],
 )
