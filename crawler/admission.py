@@ -13,7 +13,7 @@ from crawler.robots_book import RobotsBook
 from geo.domains import site_of
 from geo.urls import Url
 from pipelines.fingerprints import shape
-from pipelines.records import Job, now
+from pipelines.records import Job, Rule, now
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,8 +29,16 @@ class Admission:
     async def require(self, url: Url, tally: Counts, *, named_by: str | None = None) -> None:
         """Raise `Refused` where the URL, which a page of `named_by` names, may not be asked for now.
 
-        Else its page is counted.
+        Else its page is counted. A rule that fails with an error refuses.
         """
+        try:
+            await self._require(url, tally, named_by)
+        except Refused:
+            raise
+        except Exception as error:
+            raise Refused(Rule.BROKEN_RULE, f"a rule failed: {type(error).__name__}") from error
+
+    async def _require(self, url: Url, tally: Counts, named_by: str | None) -> None:
         require_time(self.job, now())
         require_plain(url, named_by=named_by)
         self.robots.pace.require_welcome(url.host)

@@ -107,6 +107,18 @@ def test_the_rules_in_their_order(href: str, answers: Any, expected: Rule | None
     assert rule(lambda: mine.require(parse(href), Counts())) is expected
 
 
+class Broken(FakeDoor):
+    """A door with an error in it."""
+
+    async def judge(self, url: Url) -> None:
+        raise KeyError(url.host)
+
+
+def test_a_rule_that_fails_refuses() -> None:
+    mine = admission(Broken(answers=OPEN))
+    assert rule(lambda: mine.require(parse(SEED), Counts())) is Rule.BROKEN_RULE
+
+
 def test_an_expired_job_asks_nothing() -> None:
     door = FakeDoor(answers=OPEN)
     expired = replace(job(), not_before=now() - timedelta(hours=2), expires=now() - timedelta(hours=1))

@@ -39,6 +39,7 @@ def ended(alley: Alley, folder: Path, seeds: list[str]) -> tuple[dict[str, Any],
 def test_a_job_ends_with_its_last_page(
     alley: Alley, tmp_path: Path, seeds: list[str], state: JobState, rules: list[list[Rule]]
 ) -> None:
+    # In the alley an end that Scrapy or the frontier is not told of takes ten minutes, and the test fails.
     told, kept = ended(alley, tmp_path, seeds)
     assert told["state"] == state
     assert sorted([refusal.rule for refusal in page.refusals] for page in kept) == sorted(rules)
