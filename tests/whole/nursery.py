@@ -29,7 +29,9 @@ OPERATOR = OperatorSettings(name="Hotline Example", contact="crawler@hotline.exa
 
 
 def work(told: dict[str, str]) -> None:
-    settings = Settings(operator=OPERATOR, pace=PaceSettings(delay=0.1, concurrency=1))
+    settings = Settings(
+        operator=OPERATOR, pace=PaceSettings(delay=float(told["delay"]), concurrency=int(told["concurrency"]))
+    )
     names = Names(servers=[told["server"]], port=int(told["port"]))
     policy = BoundOnly(frozenset((ip_address(each), int(told["port"])) for each in told["bound"].split()))
     tls = ssl.create_default_context(cafile=told["authority"])

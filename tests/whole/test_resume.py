@@ -21,6 +21,7 @@ from pipelines import ledger
 from pipelines.records import Job, JobState, Page, now
 from pipelines.store import jobs, pages
 from pipelines.store.store import Store
+from tests.whole.told import told_of
 
 ROOT = Path(__file__).parents[2]
 KILLS = 10
@@ -50,18 +51,7 @@ class Crawl:
         self.job = job_of(Order(seeds=seeds, by="Ada Example"), Settings(operator=OPERATOR), now())
         with Store.open(self.url) as store:
             store.do(file, self.job)
-        server, port = sandbox.names_server
-        told = {
-            "server": server,
-            "port": str(port),
-            "bound": " ".join(str(ip) for ip, _ in sandbox.policy.pairs),
-            "authority": str(sandbox.authority_file),
-            "bootstrap": sandbox.bootstrap,
-            "dataset": str(sandbox.dataset),
-            "fronts": str(sandbox.fronts),
-            "store": self.url,
-            "job": self.job.id,
-        }
+        told = told_of(sandbox, store=self.url, job=self.job.id, delay="0.1", concurrency="1")
         self.nursery = subprocess.Popen(
             [sys.executable, str(ROOT / "tests/whole/nursery.py"), json.dumps(told)],
             stdin=subprocess.PIPE,
