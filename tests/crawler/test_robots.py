@@ -75,8 +75,16 @@ CASES = [
     ("User-agent: *\nDisallow: /k%C3%A4tzchen", "/k%c3%a4tzchen", False),
     # The table of section 2.2.2.
     ("User-agent: *\nDisallow: /foo/bar?baz=quz", "/foo/bar?baz=quz", False),
-    ("User-agent: *\nDisallow: /foo/bar?baz=https://foo.example", "/foo/bar?baz=https%3A%2F%2Ffoo.example", False),
-    ("User-agent: *\nDisallow: /foo/bar?baz=https%3A%2f%2Ffoo.example", "/foo/bar?baz=https://foo.example", False),
+    (
+        "User-agent: *\nDisallow: /foo/bar?baz=https://foo.example",
+        "/foo/bar?baz=https%3A%2F%2Ffoo.example",
+        False,
+    ),
+    (
+        "User-agent: *\nDisallow: /foo/bar?baz=https%3A%2f%2Ffoo.example",
+        "/foo/bar?baz=https://foo.example",
+        False,
+    ),
     ("User-agent: *\nDisallow: /foo%2Fbar", "/foo/bar", True),
     ("User-agent: *\nDisallow: /foo/bar/ツ", "/foo/bar/%E3%83%84", False),
     ("User-agent: *\nDisallow: /foo/bar/%E3%83%84", "/foo/bar/%E3%83%84", False),
