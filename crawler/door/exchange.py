@@ -97,7 +97,7 @@ class Exchange:
         """Make ready for another request; answers whether the peer and the protocol allow it."""
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
-        if self._http.trailing_data[0]:
+        if self._ended or self._http.trailing_data[0]:
             return False
         self._http.start_next_cycle()
         self.line.clamp()

@@ -16,9 +16,7 @@ TESTED_THROUGH: Final[dict[str, str]] = {
     "crawler/commands/carrying.py": "tests/crawler/commands/test_crawl.py",
     "crawler/sandbox/surroundings.py": "tests/crawler/commands/test_demo.py",
     "crawler/door/connect.py": "tests/crawler/door/test_fetch.py",
-    "crawler/door/exchange.py": "tests/crawler/door/test_fetch.py",
     "crawler/door/limits.py": "tests/crawler/door/test_fetch.py",
-    "crawler/door/lines.py": "tests/crawler/door/test_fetch.py",
     "pipelines/lists/layout.py": "tests/pipelines/lists/test_known.py",
 }
 """Modules without a test file of their own, and the test that tries them; may only shrink."""
