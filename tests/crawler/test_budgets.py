@@ -67,3 +67,11 @@ def test_pages_that_were_under_way_together_took_the_site_s_time_once(
         budgets.spend("kittens.example", wire_bytes=1, began=began, ended=ended) for began, ended in visits
     ]
     assert budgets.sites["kittens.example"].seconds == sum(costs) == seconds
+
+
+def test_a_page_that_looks_new_does_not_open_the_maze_again() -> None:
+    budgets = Budgets(budget=Budget(shape_pages=2))
+    for structure in ("a", "a", "b"):
+        budgets.saw("kittens.example", "/room/{n}", structure)
+    with pytest.raises(Refused):
+        budgets.begin("kittens.example", "/room/{n}")

@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.frontier import Frontier
+from crawler.frontier import LEASE_SECONDS, Frontier
 from crawler.pace import Pace
 from pipelines.records import Budget, Job, JobKind, JobState, Page, Parse, Scope, now
 from pipelines.store import frontier as rows
@@ -262,3 +262,42 @@ def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) ->
     assert [visit.host for visit in crawl.order].index("kittens.example") == 8
     assert len(crawl.order) == 39
     assert set(crawl.busiest.values()) == {1}
+
+
+def test_leases_are_renewed_before_another_worker_may_have_them(tmp_path: Path) -> None:
+    moment = now()
+
+    def clock() -> datetime:
+        return moment
+
+    with Store.open(f"sqlite:///{tmp_path}/hostline.db", clock=clock) as store:
+        store.do(jobs.file, JOB)
+        store.do(rows.add, "j", [new("kittens.example", n) for n in range(3)])
+        crawl = Crawl(store, concurrency=1, most=2, links=none)
+
+        async def scene() -> int:
+            nonlocal moment
+            visits = crawl.frontier.visits()
+            first = await anext(visits)
+            assert crawl.frontier._renew_at - asyncio.get_running_loop().time() <= LEASE_SECONDS / 2
+            moment += timedelta(seconds=LEASE_SECONDS - 100)
+            crawl.frontier._renew_at = 0.0
+            await crawl.keep(first)
+            await anext(visits)
+            moment += timedelta(seconds=LEASE_SECONDS - 100)
+            return len(await store.ask(rows.claim, "j", "other", limit=9, per_host=9, lease_seconds=1))
+
+        assert asyncio.run(scene()) == 0
+
+
+def test_a_host_that_rests_for_longer_than_a_job_waits_is_handed_out_to_be_refused(store: Store) -> None:
+    store.do(rows.add, "j", [new("resting.example", 0)])
+    crawl = Crawl(store, concurrency=1, most=1, links=none)
+
+    async def scene() -> None:
+        crawl.frontier.pace.rest("resting.example", crawl.frontier.pace.longest_rest + 1)
+        async with asyncio.timeout(2):
+            await crawl.run()
+
+    asyncio.run(scene())
+    assert len(crawl.order) == 1

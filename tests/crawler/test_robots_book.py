@@ -101,3 +101,11 @@ def test_a_file_that_was_cut_off_forbids_everything() -> None:
     with pytest.raises(Refused, match="before its announced end") as caught:
         robots.require("http://kittens.example/a")
     assert caught.value.rule is Rule.ROBOTS_UNREACHABLE
+
+
+def test_a_redirect_through_another_s_fetcher_means_no() -> None:
+    """Whoever fetches it for us would learn which site we are about to look at."""
+    to = "http://reader.example/read?url=http%3A%2F%2Fkittens.example%2Frobots.txt"
+    door = Redirecting(1, to=to)
+    assert "another site" in (asked(door, "http://kittens.example/")[0].unreachable or "")
+    assert door.asked == ["http://kittens.example/robots.txt"]
