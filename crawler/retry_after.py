@@ -19,7 +19,7 @@ def retry_after(field: str | None, at: datetime) -> float:
         return min(float(field), LONGEST)
     try:
         until = parsedate_to_datetime(field)
-    except ValueError:
+    except (ValueError, OverflowError):
         return SHORTEST
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max((until - at).total_seconds(), SHORTEST), LONGEST)
