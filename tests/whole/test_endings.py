@@ -27,13 +27,12 @@ def ended(alley: Alley, folder: Path, seeds: list[str]) -> tuple[dict[str, Any],
     ("seeds", "state", "rules"),
     [
         (["http://kittens.example:{port}/"], JobState.DONE, [[]]),
-        (["no URL at all"], JobState.REFUSED, [[Rule.URL_MALFORMED]]),
         (
             ["ftp://kittens.example/", "http://kittens.example:{port}/tabby.jpg", "http://" + "k" * 2077],
             JobState.REFUSED,
             [[Rule.URL_SCHEME], [Rule.URL_TOO_LONG], [Rule.MEDIA_REFERENCE]],
         ),
-        (["x://", "http://kittens.example:{port}/"], JobState.DONE, [[Rule.URL_SCHEME], []]),
+        (["no URL at all", "http://kittens.example:{port}/"], JobState.DONE, [[Rule.URL_MALFORMED], []]),
     ],
 )
 def test_a_job_ends_with_its_last_page(
