@@ -121,6 +121,25 @@ def test_an_operator_who_is_slow_by_choice_is_not_refused_for_it() -> None:
     assert run(lambda: asked(pace, A, A)) == [0.0, 300.0]
 
 
+@pytest.mark.parametrize("concurrency", [1, 2])
+def test_a_host_that_rests_does_not_hold_up_the_others_at_its_address(concurrency: int) -> None:
+    async def scene() -> list[float]:
+        pace = Pace(delay=1.0, concurrency=concurrency)
+        pace.rest("a.example", 50.0)
+        return await asked(pace, A, A, SAME_ADDRESS, SAME_ADDRESS)
+
+    assert sorted(run(scene)) == [0.0, 1.0, 50.0, 51.0]
+
+
+def test_rest_that_is_asked_for_while_the_address_is_waited_for_is_given() -> None:
+    async def scene() -> list[float]:
+        pace = Pace(delay=10.0, concurrency=1)
+        asyncio.get_running_loop().call_later(5.0, pace.rest, "a.example", 60.0)
+        return await asked(pace, SAME_ADDRESS, A, SAME_ADDRESS)
+
+    assert run(scene) == [0.0, 65.0, 10.0]
+
+
 def test_who_gives_up_waiting_gives_back_the_turn() -> None:
     async def scene() -> list[float]:
         pace = Pace(delay=1.0, concurrency=1)
@@ -130,4 +149,13 @@ def test_who_gives_up_waiting_gives_back_the_turn() -> None:
         waiting.cancel()
         return await asked(pace, A, SAME_ADDRESS)
 
-    assert run(scene) == [49.0, 50.0]
+    assert run(scene) == [49.0, 0.0]
+
+
+def test_a_host_that_is_an_address_does_not_wait_for_itself() -> None:
+    host_and_address = ("192.0.2.1", "192.0.2.1")
+    assert run(lambda: asked(Pace(delay=1.0, concurrency=1), host_and_address, A, host_and_address)) == [
+        0.0,
+        1.0,
+        2.0,
+    ]
