@@ -32,26 +32,38 @@ class Admission:
         Else its page is counted. A rule that fails with an error refuses.
         """
         try:
-            await self._require(url, tally, named_by)
+            await self._require_page(url, tally, named_by)
         except Refused:
             raise
         except Exception as error:
             raise Refused(Rule.BROKEN_RULE, f"a rule failed: {type(error).__name__}") from error
 
-    async def _require(self, url: Url, tally: Counts, named_by: str | None) -> None:
+    async def require_part(self, url: Url, tally: Counts, *, named_by: str) -> None:
+        """Raise `Refused` where a page of the site `named_by` may not have this part now; a part counts as no page."""
+        await self._require_now(url, named_by)
+        self.budgets.require_part(site_of(url.host))
+        await self._require_robots(url, tally)
+
+    async def _require_page(self, url: Url, tally: Counts, named_by: str | None) -> None:
+        await self._require_now(url, named_by)
+        site = site_of(url.host)
+        self.budgets.begin(site, shape(url.href))
+        try:
+            await self._require_robots(url, tally)
+        except Refused:
+            self.budgets.undo(site)
+            raise
+
+    async def _require_now(self, url: Url, named_by: str | None) -> None:
         require_time(self.job, now())
         require_plain(url, named_by=named_by)
         self.robots.pace.require_welcome(url.host)
         # A host without an address is said to be so, not to have an unreachable robots.txt.
         await self.door.judge(url)
-        site = site_of(url.host)
-        self.budgets.begin(site, shape(url.href))
+
+    async def _require_robots(self, url: Url, tally: Counts) -> None:
         if url.host in self.reach.exceptions:
             return
-        try:
-            (await self.robots.of(url, tally)).require(url.href)
-            # robots.txt may have said how long a pause the site wants.
-            self.robots.pace.require_welcome(url.host)
-        except Refused:
-            self.budgets.undo(site)
-            raise
+        (await self.robots.of(url, tally)).require(url.href)
+        # robots.txt may have said how long a pause the site wants.
+        self.robots.pace.require_welcome(url.host)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from crawler.conduct import Spent, require_budget
+from crawler.conduct import Spent, require_budget, require_cost
 from pipelines.records import Budget
 
 
@@ -26,6 +26,10 @@ class Budgets:
         spent = self.sites.setdefault(site, Spent())
         require_budget(self.budget, spent, self._alike.get((site, shape), 0))
         spent.pages += 1
+
+    def require_part(self, site: str) -> None:
+        """Raise `Refused` where the site may not be asked even for a part of a page that was begun."""
+        require_cost(self.budget, self.sites.get(site, Spent()))
 
     def undo(self, site: str) -> None:
         """Give back a page that no rule let us ask for."""

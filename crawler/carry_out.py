@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crawler import terminal
 from crawler.admission import Admission
 from crawler.budgets import Budgets
 from crawler.conduct import Reach, Spent, require_time
@@ -17,6 +18,7 @@ from crawler.frontier import Frontier
 from crawler.internet import Internet
 from crawler.pace import Pace
 from crawler.parsing import ParserPool
+from crawler.rendering import Rendering
 from crawler.robots_book import RobotsBook
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
@@ -42,6 +44,14 @@ def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet
         user_agent=settings.require_operator().user_agent,
     )
     reach = Reach.of(job)
+    admission = Admission(
+        job=job,
+        reach=reach,
+        budgets=budgets_of(job, store),
+        robots=RobotsBook(door=door, pace=pace),
+        door=door,
+    )
+    parsers = ParserPool()
     worker = f"process {os.getpid()}"
     return Errand(
         job=job,
@@ -58,16 +68,19 @@ def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet
             concurrency=settings.pace.concurrency,
             most=AT_ONCE,
         ),
-        admission=Admission(
-            job=job,
-            reach=reach,
-            budgets=budgets_of(job, store),
-            robots=RobotsBook(door=door, pace=pace),
-            door=door,
-        ),
+        admission=admission,
         locator=internet.locator(),
         matcher=known_lists(store),
-        parsers=ParserPool(),
+        parsers=parsers,
+        rendering=Rendering(
+            job=job,
+            store=store,
+            door=door,
+            admission=admission,
+            parsers=parsers,
+            user_agent=settings.require_operator().user_agent,
+            say=terminal.say,
+        ),
     )
 
 

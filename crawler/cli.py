@@ -25,6 +25,7 @@ from crawler.commands import (
     schedule,
     work,
 )
+from crawler.commands.bare_option import WithBareRender
 from crawler.commands.exits import CommandError, Exit
 
 app: Final = typer.Typer(
@@ -43,7 +44,7 @@ _START: Final = "Start here"
 app.command(rich_help_panel=_START)(demo.demo)
 app.command(rich_help_panel=_START)(check.check)
 app.add_typer(report.app, name="report", rich_help_panel=_REPORTS)
-app.command(rich_help_panel=_REPORTS)(crawl.crawl)
+app.command(cls=WithBareRender, rich_help_panel=_REPORTS)(crawl.crawl)
 app.command(rich_help_panel=_REPORTS)(cases.cases)
 app.command(rich_help_panel=_REPORTS)(cases.case)
 app.command(rich_help_panel=_LOOK)(explain.explain)

@@ -78,12 +78,17 @@ def require_budget(budget: Budget, spent: Spent, shape_pages: int) -> None:
     """Raise `Refused` where a registered domain's budget, or a path shape's, is used up."""
     if spent.pages >= budget.pages:
         raise Refused(Rule.BUDGET_PAGES, f"the domain's {budget.pages} pages are used up")
+    require_cost(budget, spent)
+    if shape_pages >= budget.shape_pages:
+        raise Refused(Rule.BUDGET_SHAPE, f"{shape_pages} pages of this path shape looked alike")
+
+
+def require_cost(budget: Budget, spent: Spent) -> None:
+    """Raise `Refused` where a registered domain's bytes or seconds are used up: its pages' parts cost those alone."""
     if spent.bytes >= budget.bytes:
         raise Refused(Rule.BUDGET_BYTES, f"the domain's {budget.bytes} bytes are used up")
     if spent.seconds >= budget.seconds:
         raise Refused(Rule.BUDGET_TIME, f"the domain's {budget.seconds} seconds are used up")
-    if shape_pages >= budget.shape_pages:
-        raise Refused(Rule.BUDGET_SHAPE, f"{shape_pages} pages of this path shape looked alike")
 
 
 def require_time(job: Job, at: datetime) -> None:

@@ -21,6 +21,7 @@ from crawler.pace import Pace
 from crawler.parsing import ParserPool
 from crawler.reflectors import revealed
 from crawler.refused import Refused
+from crawler.rendering import Rendering
 from crawler.retry_after import retry_after
 from crawler.shapes import Shapes
 from geo.domains import site_of
@@ -66,6 +67,7 @@ class Errand:
     locator: Locator
     matcher: Matcher
     parsers: ParserPool
+    rendering: Rendering
     shapes: Shapes = field(default_factory=Shapes)
     pages: int = 0
     refusals: int = 0
@@ -89,7 +91,8 @@ class Errand:
         await self.store.ask(jobs.set_state, self.job.id, JobState.RUNNING)
 
     async def close(self) -> None:
-        """Let go of connections, children and look-ups."""
+        """Let go of browser, connections, children and look-ups."""
+        await self.rendering.close()
         await self.door.close()
         await self.parsers.close()
         await self.locator.aclose()

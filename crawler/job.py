@@ -12,7 +12,7 @@ from geo.domains import site_of
 from geo.urls import UrlError, host_of, parse
 from pipelines.fingerprints import visit_key
 from pipelines.payloads import without_payload
-from pipelines.records import Job, JobKind, JobState, RobotsException, Scope, new_id
+from pipelines.records import Job, JobKind, JobState, Render, RobotsException, Scope, new_id
 from pipelines.store import frontier, jobs, schedules
 from pipelines.store.frontier import NewVisit
 from pipelines.store.schedules import Fire
@@ -36,6 +36,7 @@ class Order:
     referrer: str | None = None
     depth: int | None = None
     max_pages: int | None = None
+    render: Render = Render.NEVER
     robots_exceptions: tuple[RobotsException, ...] = ()
     fire: Fire | None = None
     """Which time of which schedule asks for it, where no person does just now."""
@@ -63,6 +64,7 @@ def job_of(order: Order, settings: Settings, at: datetime) -> Job:
         referrer=order.referrer,
         robots_exceptions=order.robots_exceptions,
         schedule=order.fire.schedule if order.fire else None,
+        render=order.render,
     )
 
 

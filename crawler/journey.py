@@ -31,6 +31,7 @@ class Journey:
     """How often a site asked us to come back later."""
     parse: Parse = Parse.INCOMPLETE
     why_incomplete: str | None = None
+    rendered: bool = False
     markup_sha256: str | None = None
     structure: str | None = None
     hops: list[Hop] = field(default_factory=list)
@@ -133,6 +134,7 @@ class Journey:
             peer_address=self.hops[-1].address,
             parse=self.parse,
             why_incomplete=self.why_incomplete,
+            rendered=self.rendered,
             markup_sha256=self.markup_sha256,
             structure=self.structure,
             hops=tuple(self.hops),

@@ -12,7 +12,7 @@ import typer
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, each_of
 from crawler.commands.rooms import operator_of, settings_of, store_of
-from pipelines.records import Scope
+from pipelines.records import Render, Scope
 
 if TYPE_CHECKING:
     from crawler.config import Settings
@@ -52,6 +52,13 @@ def crawl(
         typer.Option(metavar="HOST", help="Set this host's robots.txt aside; needs --reason."),
     ] = None,
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why robots.txt is set aside.")] = "",
+    render: Annotated[
+        Render,
+        typer.Option(
+            metavar="[auto]",
+            help="Run the pages' scripts in a browser without a network; auto: where a page is empty without.",
+        ),
+    ] = Render.NEVER,
     resume: Annotated[
         str | None, typer.Option(metavar="JOB|last", help="Go on with a Job that was cut off.")
     ] = None,
@@ -84,6 +91,7 @@ def crawl(
                 referrer=referrer,
                 depth=depth,
                 max_pages=max_pages,
+                render=render,
                 robots_exceptions=_exceptions(ignore_robots_for or [], reason),
                 fire=_fire(fire),
             )

@@ -12,7 +12,7 @@ from crawler.carry_out import errand_for
 from crawler.errand import Errand
 from crawler.internet import the_internet
 from crawler.job import Order, file, job_of
-from pipelines.records import Scope, now
+from pipelines.records import Render, Scope, now
 from pipelines.store.store import Store
 
 # A URL may hold commas itself: one that separates stands before the scheme of the next seed.
@@ -25,7 +25,7 @@ class ArgumentError(Exception):
 
 def order_of(arguments: Mapping[str, Any]) -> Order:
     """Return what the arguments order; raises `ArgumentError`."""
-    unknown = set(arguments) - {"seeds", "by", "scope", "depth", "max_pages", "referrer", "config"}
+    unknown = set(arguments) - {"seeds", "by", "scope", "depth", "max_pages", "referrer", "render", "config"}
     if unknown:
         raise ArgumentError(f"the argument {min(unknown)} is unknown; see docs/commands.md")
     seeds = tuple(filter(None, _BETWEEN_SEEDS.split(str(arguments.get("seeds", "")).strip(", "))))
@@ -42,6 +42,7 @@ def order_of(arguments: Mapping[str, Any]) -> Order:
             depth=_number(arguments.get("depth"), least=0),
             max_pages=_number(arguments.get("max_pages"), least=1),
             referrer=arguments.get("referrer"),
+            render=Render(arguments.get("render", Render.NEVER)),
         )
     except ValueError as error:
         raise ArgumentError(f"an argument cannot be read: {error}") from error

@@ -138,7 +138,14 @@ class ReportedSpider(scrapy.Spider):
             if refresh is None or refresh.seconds > _PROMPT_REFRESH or _same(refresh.url, journey.url):
                 continue
             return journey.next_hop(refresh.url, mechanism, self.errand.reach)
-        return None
+        return await self._rendered(journey)
+
+    async def _rendered(self, journey: Journey) -> Url | None:
+        """Have the page's scripts run where the Job says so, and return where they lead."""
+        leads_to = await self.errand.rendering.render(journey)
+        if leads_to is None:
+            return None
+        return journey.next_hop(leads_to, Mechanism.SCRIPT, self.errand.reach)
 
     def refused(self, failure: Failure) -> Iterator[Landing]:
         """Land with the refusal. The failure is not kept or logged: it may hold what was refused."""

@@ -26,7 +26,7 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.names import Answers, Names
 from geo.registry import Registry
-from pipelines.records import Scope, now
+from pipelines.records import Render, Scope, now
 from pipelines.store.store import Store
 
 # Whoever is not told of an end would look again after five seconds: here it waits until the test gives up.
@@ -113,7 +113,9 @@ def main() -> None:
         port = server.server_port
         seeds = tuple(seed.replace("{port}", str(port)) for seed in told["seeds"])
         scope = Scope(told.get("scope", "related"))
-        job = job_of(Order(seeds=seeds, by="Ada Example", scope=scope), settings, now())
+        render = Render(told.get("render", "never"))
+        order = Order(seeds=seeds, by="Ada Example", scope=scope, render=render)
+        job = job_of(order, settings, now())
         store.do(file, job)
         state = carry_out(errand_for(job, store=store, settings=settings, internet=internet(port)))
         requests = server.requests  # type: ignore[attr-defined]

@@ -1,0 +1,40 @@
+"""Scripts and styles of a Job's pages, kept in memory while it runs: a site's pages share them, and are asked once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from crawler.door.browser.purpose import Purpose
+from crawler.door.fetch import Answer
+
+_KEPT: Final = frozenset({Purpose.SCRIPT, Purpose.STYLE})
+_MOST_BYTES: Final = 32 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class KeptParts:
+    """A browser's cache, as small as it can be: what was not used for longest goes first."""
+
+    most_bytes: int = _MOST_BYTES
+    _answers: OrderedDict[tuple[str, Purpose], Answer] = field(default_factory=OrderedDict)
+    _bytes: int = 0
+
+    def get(self, href: str, purpose: Purpose) -> Answer | None:
+        """Return what a URL answered before."""
+        answer = self._answers.get((href, purpose))
+        if answer is not None:
+            self._answers.move_to_end((href, purpose))
+        return answer
+
+    def keep(self, href: str, purpose: Purpose, answer: Answer) -> None:
+        """Keep an answer that was a whole script or style sheet."""
+        if purpose not in _KEPT or answer.media_type is None or answer.truncated:
+            return
+        if (before := self._answers.pop((href, purpose), None)) is not None:
+            self._bytes -= len(before.body)
+        self._answers[href, purpose] = answer
+        self._bytes += len(answer.body)
+        while self._bytes > self.most_bytes:
+            self._bytes -= len(self._answers.popitem(last=False)[1].body)
