@@ -4,10 +4,10 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench lock clean
+.PHONY: help install demo test lint bench scorecard scorecard-stock lock clean
 
 help:  ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
 
 install: $(STAMP)  ## make .venv and .venv/bin/hostline, every package by its hash
 
@@ -31,6 +31,12 @@ test: lint  ## everything that must hold before a change lands
 
 bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider
 	$(BIN)/python -m tests.bench
+
+scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes docs/scorecard.md
+	$(BIN)/python -m tests.scorecard
+
+scorecard-stock: $(STAMP)  ## the same servers against plain Scrapy, which fails: so the rig can
+	-$(BIN)/python -m tests.scorecard --side scrapy
 
 lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
