@@ -61,6 +61,37 @@ class Contact:
     as_of: str
 
 
+class Spread(StrEnum):
+    """How the answers of several resolvers to the same question compare."""
+
+    ONE_RESOLVER = "ONE_RESOLVER"
+    """Only one resolver was asked: nothing can be compared."""
+    SAME = "SAME"
+    """All gave the same addresses."""
+    ROUND_ROBIN = "ROUND_ROBIN"
+    """Each gave some of one larger set, in the same networks."""
+    GEO_DNS = "GEO_DNS"
+    """Each gave addresses in networks or countries of its own: who asks from elsewhere is sent elsewhere."""
+    SPLIT_HORIZON = "SPLIT_HORIZON"
+    """Some see the name, or a public address of it, and others do not."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """One resource record that a resolver gave about a host or about a name on its path (RFC 1035, RFC 9460)."""
+
+    name: str
+    """Whose record it is."""
+    type: str
+    """`CNAME`, `NS`, `MX`, `SOA`, `HTTPS`, `TXT` (only SPF) or `PTR`."""
+    value: str
+    """In presentation form, lower case, without the final dot of names."""
+    ttl: int
+    """Seconds."""
+    resolver: str
+    """The address of the resolver that said so."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
     """One address of a host and the network it lies in; null is explained by a gap of the hosting."""
@@ -68,8 +99,32 @@ class Address:
     ip: str
     prefix: str | None
     asn: int | None
+    """The first of `origins`."""
     as_name: str | None
     country: str | None
+    origins: tuple[int, ...] = ()
+    """Every AS that announces the prefix, where the sources name several."""
+    registry: str | None = None
+    """`arin`, `ripencc`, `apnic`, `lacnic` or `afrinic`."""
+    verdict: Verdict | None = None
+    """What stands at this address; an address of a front beside one of an origin are two answers."""
+    anycast: bool = False
+    """Whether a census found the prefix announced from several places: it has no country then."""
+
+
+class Agreement(StrEnum):
+    """How the independent bases of a country agree."""
+
+    NONE = "NONE"
+    """Nobody says anything, or what is said is not of the server."""
+    ONE = "ONE"
+    """One basis alone."""
+    ALL = "ALL"
+    """Two or more bases, which all agree."""
+    MAJORITY = "MAJORITY"
+    """More bases for the value than for any other; the others are the dissent."""
+    TIE = "TIE"
+    """No value has more bases than another: there is no country, and the hotlines of each are to be told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +133,9 @@ class Country:
 
     value: str | None
     claims: tuple[Claim, ...]
+    agreement: Agreement = Agreement.NONE
+    tied: tuple[str, ...] = ()
+    """The values between which a tie could not decide."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +145,37 @@ class Hotline:
     country: str
     name: str
     website: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Front:
+    """The front or platform that answers for a host, and how to get behind it."""
+
+    name: str
+    hand_off: str | None
+    """How its operator tells trusted reporters who stands behind it; null where it does not."""
+    source: str
+    as_of: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tenant:
+    """The customer of a shared platform on whose account the content lies."""
+
+    platform: str
+    name: str
+    """As the platform names it: the sub-domain, bucket or path."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OriginHint:
+    """A name or address that may be the origin behind a front: found in passing, never contacted, never asserted."""
+
+    value: str
+    basis: str
+    """`mx`, `spf`, `linked name`, `certificate name` ..."""
+    source: str
+    as_of: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,6 +195,14 @@ class Hosting:
     contacts: tuple[Contact, ...]
     hotline: Hotline | None
     gaps: tuple[Gap, ...]
+    records: tuple[Record, ...] = ()
+    """What DNS said beside the addresses."""
+    spread: Spread = Spread.ONE_RESOLVER
+    operator: tuple[Claim, ...] = ()
+    """Where those sit who run the network: a company's seat, never shown as a place of the server."""
+    front: Front | None = None
+    tenant: Tenant | None = None
+    hints: tuple[OriginHint, ...] = ()
 
     def __post_init__(self) -> None:
         require_utc(self.asked_at)
