@@ -17,6 +17,7 @@ from crawler.commands import (
     demo,
     explain,
     fingerprint,
+    geo,
     jobs,
     ledger,
     lists,
@@ -50,6 +51,7 @@ app.command(rich_help_panel=_REPORTS)(cases.case)
 app.command(rich_help_panel=_LOOK)(explain.explain)
 app.command(rich_help_panel=_LOOK)(locate.locate)
 app.add_typer(lists.app, name="lists", rich_help_panel=_LOOK)
+app.add_typer(geo.app, name="geo", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)
 app.command(rich_help_panel=_WATCH)(jobs.jobs)
 app.add_typer(schedule.app, name="schedule", rich_help_panel=_WATCH)

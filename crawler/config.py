@@ -139,6 +139,14 @@ class GeoSettings(_Section):
 
     mmdb: Annotated[tuple[Path, ...], BeforeValidator(_as_list)] = ()
     """MMDB files that are asked before the data set that comes with Hostline."""
+    directory: Path = Path("hostline-geo")
+    """Where `hostline geo update` keeps newer data, each version in a directory of its own."""
+    sources: Annotated[tuple[Line, ...], BeforeValidator(_as_list)] = ()
+    """Files and https URLs that `hostline geo update` reads when none is named; their publishers see our address."""
+    stale_days: Annotated[int, Field(ge=1, le=3650)] = 180
+    """Days after which data about addresses is old: it is shown as old, and no notice rests on it."""
+    cymru: bool = False
+    """Whether Team Cymru is asked, in bulk, who announces an address; it is told addresses, never names or URLs."""
 
 
 class ListsSettings(_Section):

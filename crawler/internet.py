@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from crawler.config import Settings
 from geo.addresses import AddressPolicy, PublicOnly
+from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hotline
 from geo.fronts import Fronts
-from geo.hotlines import hotline_for
+from geo.holdings import Holdings
+from geo.hotlines import directory
 from geo.locate import Locator
 from geo.names import Names
 from geo.registry import Registry
+from geo.versions import current
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +29,7 @@ class Internet:
     dataset: Dataset
     fronts: Fronts
     hotlines: Callable[[str | None], Hotline | None]
+    cymru: Cymru | None = None
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -35,10 +39,13 @@ class Internet:
             fronts=self.fronts,
             registry=self.registry,
             hotlines=self.hotlines,
+            cymru=self.cymru,
         )
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""
+        if self.cymru is not None:
+            await self.cymru.aclose()
         await self.names.aclose()
 
 
@@ -49,11 +56,19 @@ def the_internet(settings: Settings) -> Internet:
         port=settings.names.port,
     )
     policy = PublicOnly()
+    registry = Registry(names=names, policy=policy, agent=settings.require_operator().user_agent)
+    holdings = holdings_of(settings)
     return Internet(
         names=names,
         policy=policy,
-        registry=Registry(names=names, policy=policy, agent=settings.require_operator().user_agent),
-        dataset=Dataset.open(*settings.geo.mmdb),
-        fronts=Fronts.load(),
-        hotlines=hotline_for,
+        registry=registry,
+        dataset=holdings.dataset(),
+        fronts=Fronts.load(holdings.fronts),
+        hotlines=directory(holdings.hotlines),
+        cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
     )
+
+
+def holdings_of(settings: Settings) -> Holdings:
+    """Return where the data of this run is read from; raises `DatasetError`."""
+    return Holdings(mmdb=settings.geo.mmdb, kept=current(settings.geo.directory))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, NamedTuple, Self
 
 import maxminddb
 
+from geo.mmdb_records import as_name_of, asn_of, country_of, is_anycast
+
 _DATA: Final = Path(__file__).parent / "data"
 SHIPPED: Final = (_DATA / "networks.mmdb", _DATA / "countries.mmdb")
-_AS_NUMBER: Final = re.compile(r"(?:AS)?([0-9]{1,10})")
-_COUNTRY: Final = re.compile("[A-Z]{2}")
-# Codes that data sets use for "somewhere", "Europe" and "Asia/Pacific".
-_NO_COUNTRY: Final = frozenset({"ZZ", "XX", "EU", "AP"})
 
 
 class DatasetError(Exception):
@@ -57,6 +54,10 @@ class Entry:
     country: str | None
     """ISO 3166-1 alpha-2."""
     country_source: Source | None
+    anycast: bool = False
+    """Whether a source found it announced from several places."""
+    origins: tuple[int, ...] = ()
+    """Every AS number that a source names, the first one's first."""
 
 
 class Dataset:
@@ -66,29 +67,46 @@ class Dataset:
         self._files = files
 
     @classmethod
-    def open(cls, *paths: Path, shipped: bool = True) -> Self:
-        """Map the given files and, after them, the shipped ones; raises `DatasetError`."""
-        return cls(tuple(_File(path) for path in (*paths, *(SHIPPED if shipped else ()))))
+    def open(cls, *paths: Path, shipped: bool = True, updated: Path | None = None) -> Self:
+        """Map the given files and, after them, the shipped ones; raises `DatasetError`.
+
+        `updated` is a directory of newer files: those of a shipped one's name stand in its place, others before it.
+        """
+        newer = {path.name: path for path in sorted(updated.glob("*.mmdb"))} if updated else {}
+        ours = [newer.pop(path.name, path) for path in SHIPPED] if shipped else []
+        return cls(tuple(_File(path) for path in (*paths, *newer.values(), *ours)))
 
     def look_up(self, ip: IPv4Address | IPv6Address) -> Entry | None:
         """Return what the first file that knows says of network and of country; None where no file knows."""
-        known = self.opinions(ip)
-        if not known:
+        network = place = None
+        anycast, origins = False, []
+        for file in self._files:
+            said = file.said(ip)
+            if said is None:
+                continue
+            anycast = anycast or said.anycast
+            if said.asn is not None and said.asn not in origins:
+                origins.append(said.asn)
+            if network is None and said.knows_network:
+                network = said
+            if place is None and said.country is not None:
+                place = said
+        if network is None and place is None and not anycast:
             return None
-        network = next((entry for entry in known if entry.network_source), known[0])
-        country = next((entry for entry in known if entry.country_source), known[0])
         return Entry(
-            prefix=network.prefix,
-            asn=network.asn,
-            as_name=network.as_name,
-            network_source=network.network_source,
-            country=country.country,
-            country_source=country.country_source,
+            prefix=_prefix(ip, network.length) if network else None,
+            asn=network.asn if network else None,
+            as_name=network.as_name if network else None,
+            network_source=network.source if network else None,
+            country=place.country if place else None,
+            country_source=place.source if place else None,
+            anycast=anycast,
+            origins=tuple(origins),
         )
 
     def opinions(self, ip: IPv4Address | IPv6Address) -> tuple[Entry, ...]:
         """Return each file's own entry, in order: sources that disagree stay apart."""
-        return tuple([entry for file in self._files if (entry := file.entry(ip)) is not None])
+        return tuple([said.entry(ip) for file in self._files if (said := file.said(ip)) is not None])
 
     def describe(self) -> tuple[DatasetInfo, ...]:
         """Say of each file where it lies, from whom and how old it is."""
@@ -130,7 +148,8 @@ class _File:
             licence=about.description.get("licence"),
         )
 
-    def entry(self, ip: IPv4Address | IPv6Address) -> Entry | None:
+    def said(self, ip: IPv4Address | IPv6Address) -> _Said | None:
+        """Return what the record of an address says, where it says anything of use."""
         if ip.version not in self.versions:
             return None
         try:
@@ -139,17 +158,35 @@ class _File:
             raise DatasetError(f"{self.path} is corrupt at {ip} ({error}); {_advice(self.path)}") from error
         if not isinstance(record, dict):
             return None
-        asn, as_name, country = _asn(record), _as_name(record), _country(record)
-        network = asn is not None or as_name is not None
-        if not network and country is None:
+        asn, as_name, country = asn_of(record), as_name_of(record), country_of(record)
+        network, anycast = asn is not None or as_name is not None, is_anycast(record)
+        if not network and country is None and not anycast:
             return None
+        return _Said(self.source, length, network, asn, as_name, country, anycast)
+
+
+class _Said(NamedTuple):
+    """What one file says of an address. A named tuple, since a hundred thousand a second are made."""
+
+    source: Source
+    length: int
+    knows_network: bool
+    asn: int | None
+    as_name: str | None
+    country: str | None
+    anycast: bool
+
+    def entry(self, ip: IPv4Address | IPv6Address) -> Entry:
+        network = self.knows_network
         return Entry(
-            prefix=_prefix(ip, length) if network else None,
-            asn=asn,
-            as_name=as_name,
+            prefix=_prefix(ip, self.length) if network else None,
+            asn=self.asn,
+            as_name=self.as_name,
             network_source=self.source if network else None,
-            country=country,
-            country_source=self.source if country else None,
+            country=self.country,
+            country_source=self.source if self.country else None,
+            anycast=self.anycast,
+            origins=() if self.asn is None else (self.asn,),
         )
 
 
@@ -159,32 +196,9 @@ def _advice(path: Path) -> str:
 
 
 def _prefix(ip: IPv4Address | IPv6Address, length: int) -> str:
-    """Return the block of `length` bits around `ip`; `ipaddress.ip_network` takes five times as long."""
+    """Return the block of `length` bits around `ip`; `ipaddress.ip_network` takes ten times as long."""
     rest = ip.max_prefixlen - length
-    return f"{type(ip)(int(ip) >> rest << rest)}/{length}"
-
-
-def _asn(record: Mapping[str, Any]) -> int | None:
-    """Read the AS number: our `asn`, IPinfo's (`AS64500`), MaxMind's and DB-IP's long name."""
-    asn = record.get("asn") or record.get("autonomous_system_number")
-    if isinstance(asn, int):
-        return asn
-    number = _AS_NUMBER.fullmatch(asn) if isinstance(asn, str) else None
-    return int(number[1]) if number else None
-
-
-def _as_name(record: Mapping[str, Any]) -> str | None:
-    name = record.get("as_name") or record.get("autonomous_system_organization")
-    return name if isinstance(name, str) else None
-
-
-def _country(record: Mapping[str, Any]) -> str | None:
-    """Read the country: ours and IPinfo's `country_code`, MaxMind's and DB-IP's `country.iso_code`.
-
-    `registered_country` is where a network is registered, never where a server is, and so is not read.
-    """
-    country = record.get("country")
-    code = record.get("country_code") or (country.get("iso_code") if isinstance(country, dict) else country)
-    if not isinstance(code, str) or code in _NO_COUNTRY or not _COUNTRY.fullmatch(code):
-        return None
-    return code
+    number = int(ip) >> rest << rest
+    if ip.version == 4:  # noqa: PLR2004 the protocol's own number
+        return f"{socket.inet_ntoa(number.to_bytes(4, 'big'))}/{length}"
+    return f"{IPv6Address(number)}/{length}"

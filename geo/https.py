@@ -11,7 +11,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -55,8 +55,13 @@ class BusyError(FetchError):
         self.seconds = seconds
 
 
+class _Limits(NamedTuple):
+    most_bytes: int
+    seconds: float
+
+
 class Https:
-    """Fetches JSON documents; `asking` hears every URL before it is asked for."""
+    """Fetches documents; `asking` hears every URL before it is asked for."""
 
     def __init__(
         self,
@@ -75,10 +80,21 @@ class Https:
 
     async def get_json(self, url: str) -> Any:
         """Return the decoded document at `url`; raises `FetchError`."""
+        body = await self.get_bytes(url)
         try:
-            async with asyncio.timeout(_ALL_SECONDS):
-                body = await self._follow(url)
             return json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise FetchError(f"{url} answered with no JSON") from error
+
+    async def get_bytes(
+        self, url: str, *, most_bytes: int = MOST_BYTES, seconds: float | None = None
+    ) -> bytes:
+        """Return what is at `url`, at most so large and within so long; raises `FetchError`."""
+        seconds = seconds or _ALL_SECONDS
+        limits = _Limits(most_bytes, seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._follow(url, limits)
         except NotPublicError as error:
             raise UnreachableError(f"{url} was not asked: {error}") from error
         except UrlError as error:
@@ -88,28 +104,26 @@ class Https:
                 f"{url} could not be asked ({str(error) or type(error).__name__})"
             ) from error
         except TimeoutError as error:
-            raise UnreachableError(f"{url} gave no answer within {_ALL_SECONDS:g} s") from error
+            raise UnreachableError(f"{url} gave no answer within {seconds:g} s") from error
         except OSError as error:
             raise UnreachableError(f"{url} could not be asked ({error})") from error
-        except (ValueError, RecursionError) as error:
-            raise FetchError(f"{url} answered with no JSON") from error
 
-    async def _follow(self, url: str) -> bytes:
+    async def _follow(self, url: str, limits: _Limits) -> bytes:
         target = parse(url)
         for _ in range(MOST_REDIRECTS + 1):
-            said = await self._ask(target)
+            said = await self._ask(target, limits)
             if isinstance(said, bytes):
                 return said
             target = said
         raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
 
-    async def _ask(self, url: Url) -> bytes | Url:
+    async def _ask(self, url: Url, limits: _Limits) -> bytes | Url:
         if url.scheme != "https":
             raise FetchError(f"{url.href} was not asked: registries are asked over HTTPS only")
         connector = aiohttp.TCPConnector(
             resolver=_Checked(await self._checked(url)), ssl=self._tls, force_close=True, use_dns_cache=False
         )
-        timeout = aiohttp.ClientTimeout(total=_ALL_SECONDS, connect=_CONNECT_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=limits.seconds, connect=_CONNECT_SECONDS)
         async with (
             aiohttp.ClientSession(
                 connector=connector,
@@ -120,7 +134,7 @@ class Https:
             ) as session,
             self._asked(session, url) as response,
         ):
-            return await _read(url, response)
+            return await _read(url, response, limits.most_bytes)
 
     def _asked(self, session: aiohttp.ClientSession, url: Url) -> Any:
         self._asking(url.href)
@@ -162,7 +176,7 @@ class _Checked(AbstractResolver):
         """Nothing is held open."""
 
 
-async def _read(url: Url, response: aiohttp.ClientResponse) -> bytes | Url:
+async def _read(url: Url, response: aiohttp.ClientResponse, most_bytes: int) -> bytes | Url:
     if response.status in _REDIRECTS:
         return resolve(response.headers.get("Location", ""), url.href)
     if response.status == HTTPStatus.NOT_FOUND:
@@ -173,12 +187,12 @@ async def _read(url: Url, response: aiohttp.ClientResponse) -> bytes | Url:
         raise FetchError(f"{url.host} answered with status {response.status}")
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise FetchError(f"{url.host} sent a compressed answer that was not asked for")
-    body = await response.content.read(MOST_BYTES + 1)
-    while len(body) <= MOST_BYTES and (more := await response.content.read(MOST_BYTES + 1 - len(body))):
+    body = bytearray()
+    while len(body) <= most_bytes and (more := await response.content.read(most_bytes + 1 - len(body))):
         body += more
-    if len(body) > MOST_BYTES:
-        raise FetchError(f"{url.host} sent more than {MOST_BYTES} bytes")
-    return body
+    if len(body) > most_bytes:
+        raise FetchError(f"{url.host} sent more than {most_bytes} bytes")
+    return bytes(body)
 
 
 def _seconds(response: aiohttp.ClientResponse) -> float:

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from geo import countries, routes
+from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
 from geo.fronts import FrontOpinion, Fronts
@@ -52,12 +53,14 @@ class Locator:
         fronts: Fronts,
         registry: AsksRegistries | None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
+        cymru: Cymru | None = None,
     ) -> None:
         self._names = names
         self._dataset = dataset
         self._fronts = fronts
         self._registry = registry
         self._hotlines = hotlines
+        self._cymru = cymru
         self._once: Once[str, Hosting] = Once()
         self._located: dict[str, Hosting] = {}
 
@@ -79,6 +82,7 @@ class Locator:
         if not answers.addresses:
             return _unresolved(answers)
         addresses, claimed, gaps = self._looked_up(answers.addresses)
+        addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
         opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
         registered = await self._ask_registries(answers.addresses, addresses)
         country, unplaced = _placed(claimed, opinion)
@@ -109,7 +113,22 @@ class Locator:
         except DatasetError as error:
             bare = tuple(Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None) for ip in ips)
             return bare, _NOWHERE, (Gap(question="network", reason=str(error)),)
-        return addresses, claimed, routes.gaps_of(addresses)
+        return addresses, claimed, ()
+
+    async def _routed(
+        self,
+        ips: Sequence[IPv4Address | IPv6Address],
+        addresses: tuple[Address, ...],
+        gaps: tuple[Gap, ...],
+    ) -> tuple[tuple[Address, ...], tuple[Gap, ...]]:
+        """Lay the routing of this moment over what the data sets say, where this run asks for it."""
+        unread = bool(gaps)
+        if self._cymru is not None:
+            said = await asyncio.gather(*(self._cymru.announced(ip) for ip in ips))
+            addresses = tuple(map(routes.with_announced, addresses, said))
+            reasons = dict.fromkeys(one.reason for one in said if one.reason)
+            gaps += tuple(Gap(question="network", reason=reason) for reason in reasons)
+        return addresses, gaps if unread else gaps + routes.gaps_of(addresses)
 
     async def _ask_registries(
         self, ips: Sequence[IPv4Address | IPv6Address], addresses: Sequence[Address]

@@ -81,7 +81,7 @@ class Registry:
             policy=policy,
             tls=tls or ssl.create_default_context(),
             agent=agent,
-            asking=self._note,
+            asking=self.note,
         )
         self._bootstrap_url = bootstrap.rstrip("/")
         self._bootstraps: dict[int, tuple[float, Bootstrap]] = {}
@@ -175,7 +175,8 @@ class Registry:
         self._known.sort(key=lambda kept: int(kept.last) - int(kept.first))
         return answer
 
-    def _note(self, url: str) -> None:
+    def note(self, url: str) -> None:
+        """Take note that somebody is about to be told `url`."""
         self._asked.append((url, datetime.now(UTC)))
 
 

@@ -1,10 +1,12 @@
-"""Which network an address lies in: block, AS number and AS name."""
+"""Which network an address lies in: block, every AS that announces it, its name, its registry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 
+from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address, Gap
 
@@ -12,18 +14,53 @@ from geo.facts import Address, Gap
 def route_of(ip: IPv4Address | IPv6Address, dataset: Dataset) -> Address:
     """Return what the data sets say of `ip`; what they do not know is null (see `gaps_of`)."""
     entry = dataset.look_up(ip)
+    if entry is None:
+        return Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None)
     return Address(
         ip=str(ip),
-        prefix=entry.prefix if entry else None,
-        asn=entry.asn if entry else None,
-        as_name=entry.as_name if entry else None,
-        country=entry.country if entry else None,
+        prefix=entry.prefix,
+        asn=entry.asn,
+        as_name=entry.as_name,
+        country=entry.country,
+        origins=entry.origins,
+        anycast=entry.anycast,
+    )
+
+
+def with_announced(address: Address, said: Announced) -> Address:
+    """Return the address as the routing of this moment has it; data sets are older, and keep what they say beside it.
+
+    The AS name is kept only where it is that of the same AS.
+    """
+    if not said.origins:
+        return address
+    same = said.origins[0] == address.asn
+    return replace(
+        address,
+        prefix=said.prefix,
+        asn=said.origins[0],
+        as_name=said.as_name or (address.as_name if same else None),
+        origins=tuple(dict.fromkeys((*said.origins, *address.origins))),
+        registry=said.registry,
     )
 
 
 def gaps_of(addresses: Iterable[Address]) -> tuple[Gap, ...]:
-    """Say of which addresses the network is not known."""
-    unknown = [address.ip for address in addresses if address.asn is None]
-    if not unknown:
-        return ()
-    return (Gap(question="network", reason=f"no data set knows who announces {', '.join(unknown)}"),)
+    """Say of which addresses the network is not known, and which several networks announce."""
+    kept = tuple(addresses)
+    unknown = [address.ip for address in kept if address.asn is None]
+    gaps = [
+        Gap(
+            question="network",
+            reason=f"{address.ip} is said to be announced by {_listed(address.origins)}: either may answer for it",
+        )
+        for address in kept
+        if len(address.origins) > 1
+    ]
+    if unknown:
+        gaps.append(Gap(question="network", reason=f"no data set knows who announces {', '.join(unknown)}"))
+    return tuple(gaps)
+
+
+def _listed(origins: Sequence[int]) -> str:
+    return " and ".join(f"AS{number}" for number in origins)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -14,11 +13,11 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json
 from crawler.commands.rooms import operator_of, settings_of, store_of
+from pipelines.records import now
 
 if TYPE_CHECKING:
     from crawler.config import Settings
 
-OLD: Final = timedelta(days=180)
 ASKED: Final = "data.iana.org"
 """The name that the resolver is tried with: tracing needs it anyway, to find the registries."""
 
@@ -79,22 +78,32 @@ def _lists(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _data(settings: Settings) -> Iterator[tuple[str, str]]:
-    from geo.datasets import Dataset, DatasetError
+    from crawler.internet import holdings_of
+    from geo.datasets import DatasetError
+    from geo.holdings import State, status
 
     try:
-        with Dataset.open(*settings.geo.mmdb) as dataset:
-            described = dataset.describe()
+        found = list(status(holdings_of(settings), now(), most_days=settings.geo.stale_days))
     except DatasetError as error:
         raise CommandError(Exit.FAILED, str(error)) from error
-    for info in described:
-        words = f"{info.path.name}: {info.source.name} as of {info.source.as_of}, {info.age.days} days old"
-        yield ("OLD" if info.age > OLD else "OK"), words
+    for each in found:
+        if each.state is State.CHANGED:
+            raise CommandError(
+                Exit.FAILED, f"{each.path} is not what was put in place; run `hostline geo update` again"
+            )
+        age = f"as of {each.as_of}, {each.age_days} days old" if each.as_of else "of no stated day"
+        yield ("OLD" if each.state is State.STALE else "OK"), f"{each.file}: {each.source} {age}"
 
 
-def _fronts(_: Settings) -> Iterator[tuple[str, str]]:
+def _fronts(settings: Settings) -> Iterator[tuple[str, str]]:
+    from crawler.internet import holdings_of
+    from geo.datasets import DatasetError
     from geo.fronts import Fronts
 
-    Fronts.load()
+    try:
+        Fronts.load(holdings_of(settings).fronts)
+    except DatasetError as error:
+        raise CommandError(Exit.FAILED, str(error)) from error
     yield "OK", "the data about fronts and platforms can be read"
 
 

@@ -35,3 +35,13 @@ def test_no_setting_names_an_address_policy() -> None:
 def test_registries_are_told_who_asks() -> None:
     with pytest.raises(OperatorMissingError):
         the_internet(Settings())
+
+
+def test_team_cymru_is_asked_only_where_the_settings_say_so() -> None:
+    async def make(**geo: bool) -> bool:
+        settings = {"operator": OPERATOR, "names": {"servers": ["127.0.0.1"]}, "geo": geo}
+        internet = the_internet(Settings.model_validate(settings))
+        await internet.aclose()
+        return internet.cymru is not None
+
+    assert [asyncio.run(make(**geo)) for geo in ({}, {"cymru": True})] == [False, True]

@@ -9,6 +9,8 @@ import pytest
 
 from crawler.commands.check import Finding
 from geo import facts
+from geo.holdings import Holding
+from geo.versions import Version, VersionFile
 from pipelines import cases, ledger, parties, records
 from pipelines.fingerprints import Fingerprint
 from pipelines.hosting_report.report import HostingReport, Summary
@@ -24,6 +26,7 @@ def is_record(kind: object) -> TypeGuard[type]:
 WIRE: list[type] = [
     *(kind for module in (facts, records) for kind in vars(module).values() if is_record(kind)),
     *(cases.Case, cases.Party, parties.Network, cases.Item, cases.Unknown, HostingReport, Summary),
+    *(Holding, Version, VersionFile),
     *(Fingerprint, KnownList, Finding, Schedule, ledger.Verification, Broken),
 ]
 

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address
-from geo.routes import gaps_of, route_of
+from geo.routes import gaps_of, route_of, with_announced
 
 
 def test_a_known_address_has_its_block_network_and_country() -> None:
@@ -21,3 +22,27 @@ def test_an_unknown_address_is_all_null_and_a_gap_names_it() -> None:
     assert routes[0] == Address(ip="192.0.2.1", prefix=None, asn=None, as_name=None, country=None)
     (gap,) = gaps_of(routes)
     assert (gap.question, gap.reason) == ("network", "no data set knows who announces 192.0.2.1, 2001:db8::1")
+
+
+BEFORE = Address(
+    ip="192.0.2.7", prefix="192.0.0.0/16", asn=64500, as_name="Kittens", country="NL", origins=(64500,)
+)
+
+
+def test_the_routing_of_this_moment_comes_first_and_what_data_sets_say_stays_beside_it() -> None:
+    said = Announced(prefix="192.0.2.0/24", origins=(64501, 64502), registry="ripencc")
+    now = with_announced(BEFORE, said)
+    assert (now.prefix, now.asn, now.as_name, now.registry) == ("192.0.2.0/24", 64501, None, "ripencc")
+    assert now.origins == (64501, 64502, 64500)
+    assert now.country == "NL"
+    (gap,) = gaps_of([now])
+    assert "AS64501 and AS64502 and AS64500" in gap.reason
+
+
+def test_a_service_that_knows_nothing_changes_nothing() -> None:
+    assert with_announced(BEFORE, Announced(reason="silent")) == BEFORE
+    assert gaps_of([BEFORE]) == ()
+
+
+def test_the_same_network_keeps_its_name() -> None:
+    assert with_announced(BEFORE, Announced(prefix="192.0.2.0/24", origins=(64500,))).as_name == "Kittens"
