@@ -37,4 +37,7 @@ def test_each_default_is_told(section: Callable[[str, str], str]) -> None:
 def shown(default: object) -> str:
     if default == ():
         return "Default: `[]`."
+    if isinstance(default, bool):
+        # As TOML writes it.
+        return f"Default: `{str(default).lower()}`."
     return f"Default: `{default!r}`." if isinstance(default, int | float) else f'Default: `"{default}"`.'
