@@ -145,6 +145,13 @@ class Hotline:
     country: str
     name: str
     website: str
+    report_url: str | None = None
+    """Its form for reports, for a person to open."""
+    contact: str | None = None
+    """A mail address that a person has confirmed; null where nobody has: then nothing is written to it."""
+    confirmed_by: str | None = None
+    as_of: str | None = None
+    """Day of the directory's row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

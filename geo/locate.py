@@ -14,7 +14,7 @@ from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
 from geo.fronts import FrontOpinion, Fronts
-from geo.hotlines import hotline_for
+from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
 from geo.once import Once
 from geo.registry import RegistryAnswer
@@ -100,7 +100,7 @@ class Locator:
             contacts=_each_once((*opinion.contacts, *registered.contacts)),
             hotline=hotline,
             gaps=_each_once(
-                (*answers.gaps, *gaps, *unplaced, *registered.gaps, *_missing(hotline, country.value))
+                (*answers.gaps, *gaps, *unplaced, *registered.gaps, *gap_of(country, (), self._hotlines))
             ),
         )
 
@@ -160,13 +160,6 @@ def _placed(claimed: Country, opinion: FrontOpinion) -> tuple[Country, tuple[Gap
     reason = f"the front {opinion.front} answers: the server behind it is not seen"
     gaps = tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
     return Country(value=None, claims=claimed.claims), gaps
-
-
-def _missing(hotline: Hotline | None, country: str | None) -> tuple[Gap, ...]:
-    if hotline is not None:
-        return ()
-    reason = f"no hotline is known for {country}" if country else "without a country no hotline can be named"
-    return (Gap(question="hotline", reason=reason),)
 
 
 def _onion(host: str) -> Hosting:

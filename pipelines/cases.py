@@ -5,28 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from geo.facts import Contact, Gap, Hosting
 from geo.urls import UrlError, host_of
 from pipelines.parties import NO_PLACE, NOBODY, Network, PartyKind, Stake, distinct, stakes_of
 from pipelines.records import Hash, Kind, Match, Mechanism, Page, Rule
-
-
-class Role(StrEnum):
-    """The part a host plays; the most urgent first, which is also how a URL that plays several is filed."""
-
-    MEDIA_HOST = "MEDIA_HOST"
-    """It serves the picture, video or sound: this is where removal ends it."""
-    PAGE_HOST = "PAGE_HOST"
-    """It serves a page that was reported or followed, or a frame of one."""
-    FRONT = "FRONT"
-    """A front serves it for a server that is not known: the role of a case, never of a URL."""
-    REDIRECTOR = "REDIRECTOR"
-    """It sent the visitor on: it can disable the link, it holds no content."""
-    LINK_TARGET = "LINK_TARGET"
-    """A page only points there: named for completeness, no notice is due."""
-
+from pipelines.routing import Due, Role, due_for, role_of_hop
+from pipelines.standing import Other, others_of
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 _ROLE_OF = {Kind.MEDIA: Role.MEDIA_HOST, Kind.FRAME: Role.PAGE_HOST, Kind.PAGE: Role.LINK_TARGET}
@@ -82,6 +67,11 @@ class Case:
     """The latest of each host of the items."""
     unknowns: tuple[Unknown, ...]
 
+    due: Due
+    """What the party is told about the items."""
+    others: tuple[Other, ...]
+    """Who else has to do with the hosts: named for a person, told nothing."""
+
     @property
     def matches(self) -> tuple[Match, ...]:
         """What lists say about the items."""
@@ -90,7 +80,7 @@ class Case:
     @property
     def actionable(self) -> bool:
         """Whether somebody should be told: a link alone is nobody's content."""
-        return self.role is not Role.LINK_TARGET or bool(self.matches)
+        return self.due is not Due.NOTHING
 
 
 @dataclass(slots=True)
@@ -137,7 +127,7 @@ def _urgency(case: Case) -> tuple[bool, bool, int, int, str]:
 
 
 def _case_role(stake: Stake, item: Item) -> Role:
-    fronted = stake.kind is PartyKind.FRONT and item.role is not Role.LINK_TARGET
+    fronted = stake.kind is PartyKind.FRONT and item.role not in (Role.BYSTANDER, Role.LINK_TARGET)
     return Role.FRONT if fronted else item.role
 
 
@@ -205,10 +195,10 @@ def _host(url: str) -> str:
 
 def _seen_on(page: Page, matches: dict[str, dict[Match, None]]) -> Iterator[_Seen]:
     for hop in page.hops:
-        if hop.mechanism is Mechanism.REFLECTOR:
-            yield _Seen(hop.url, Role.LINK_TARGET, "reflector", page.referrer)
-        elif hop.mechanism is not Mechanism.FINAL and hop.url != page.final_url:
-            yield _Seen(hop.url, Role.REDIRECTOR, f"redirect {hop.mechanism.value}", page.referrer)
+        if hop.mechanism is not Mechanism.FINAL and hop.url != page.final_url:
+            word = "" if hop.mechanism is Mechanism.REFLECTOR else "redirect "
+            role = role_of_hop(hop)
+            yield _Seen(hop.url, role, f"{word}{hop.mechanism.value}", page.referrer)
     refused = any(r.rule in _SAID_MEDIA and r.url == page.final_url for r in page.refusals)
     role = Role.MEDIA_HOST if refused else Role.PAGE_HOST
     came_from = page.url if page.url != page.final_url else page.referrer
@@ -223,15 +213,18 @@ def _seen_on(page: Page, matches: dict[str, dict[Match, None]]) -> Iterator[_See
 
 def _case(party: Party, role: Role, items: list[Item], hostings: dict[str, Hosting]) -> Case:
     hosts = distinct(item.host for item in items)
+    known = tuple(hostings[host] for host in hosts if host in hostings)
     return Case(
         id=hashlib.sha256(f"{role.value} {party.key}".encode()).hexdigest()[:10],
         role=role,
         party=party,
         items=tuple(items),
-        hostings=tuple(hostings[host] for host in hosts if host in hostings),
+        hostings=known,
         unknowns=distinct(
             unknown for host in hosts for unknown in _unknowns(host, hostings.get(host), items)
         ),
+        due=due_for(role, matched=any(item.matches for item in items)),
+        others=distinct(other for hosting in known for other in others_of(hosting)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -28,6 +28,8 @@ class PartyKind(StrEnum):
 
 
 _KINDS = {Verdict.FRONT: PartyKind.FRONT, Verdict.SHARED_PLATFORM: PartyKind.PLATFORM}
+# Contacts of these scopes answer for the site, its name or its front, never for a network.
+_NO_NETWORK = ("domain ", "front ", "platform ", "registrar ", "site ")
 # Neither has a place: a front answers from everywhere, an onion service from nowhere.
 NO_PLACE = frozenset({Verdict.FRONT, Verdict.ONION})
 
@@ -61,30 +63,47 @@ NOBODY = Stake(
 
 
 def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
-    """Return who answers for a host: a host on three networks has three parties, and each is told."""
+    """Return who answers for a host: a host on three networks has three parties, and each is told.
+
+    Where a front answers at some of the addresses only, its operator is one party among them.
+    """
     if kind := _KINDS.get(hosting.verdict):
-        return (_operator_stake(hosting, kind),)
+        return (_operator_stake(hosting, kind, hosting.addresses),)
     groups: dict[str, list[Address]] = {}
+    fronted = [address for address in hosting.addresses if address.verdict is Verdict.FRONT]
     for address in hosting.addresses:
-        groups.setdefault(_network_key(hosting, address), []).append(address)
-    return tuple(_network_stake(hosting, key, group) for key, group in groups.items()) or (NOBODY,)
+        if address.verdict is not Verdict.FRONT:
+            groups.setdefault(_network_key(hosting, address), []).append(address)
+    stakes = [_network_stake(hosting, key, group) for key, group in groups.items()]
+    if fronted:
+        stakes.append(_operator_stake(hosting, PartyKind.FRONT, fronted))
+    return tuple(stakes) or (NOBODY,)
 
 
-def _operator_stake(hosting: Hosting, kind: PartyKind) -> Stake:
+def _operator_stake(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> Stake:
     word = f"{kind.value.lower()} "
     own = tuple(contact for contact in hosting.contacts if contact.scope.startswith(word))
-    others = tuple(contact for contact in hosting.contacts if contact not in own)
-    as_names = (address.as_name for address in hosting.addresses if address.as_name)
-    name = own[0].scope.removeprefix(word) if own else next(as_names, hosting.host)
+    near = distinct(contact for address in addresses for contact in _contacts_for(hosting, address))
+    name = _operator_name(hosting, own[0].scope.removeprefix(word) if own else None, addresses)
     return Stake(
         key=f"{kind.value}:{name.casefold()}",
         kind=kind,
         name=name,
-        contacts=own + others,
-        networks=_networks(hosting.addresses),
+        contacts=own + tuple(contact for contact in near if contact not in own),
+        networks=_networks(addresses),
         # The addresses may be those of a front before the platform, which has no place.
-        countries=_countries(hosting, hosting.addresses) if hosting.country.value else (),
+        countries=_countries(hosting, addresses)
+        if hosting.country.value and kind is not PartyKind.FRONT
+        else (),
     )
+
+
+def _operator_name(hosting: Hosting, scope: str | None, addresses: Sequence[Address]) -> str:
+    if scope is not None:
+        return scope
+    if hosting.front is not None:
+        return hosting.front.name
+    return next((address.as_name for address in addresses if address.as_name), hosting.host)
 
 
 def _network_stake(hosting: Hosting, key: str, addresses: list[Address]) -> Stake:
@@ -113,13 +132,15 @@ def _network_key(hosting: Hosting, address: Address) -> str:
 def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:
     """Return the contacts of the narrowest network around an address: whoever holds a larger one is a stranger.
 
-    A scope that names no range answers for the host only where it lies in one network.
+    A scope that names no range answers for the host only where it lies in one network; one of a name, a site or a
+    front never does.
     """
     wanted = ip_address(address.ip)
-    ranges = {contact.scope: _range(contact.scope) for contact in hosting.contacts}
-    sizes = {scope: named.size for scope, named in ranges.items() if named and named.holds(wanted)}
+    named = (contact.scope for contact in hosting.contacts if not contact.scope.startswith(_NO_NETWORK))
+    ranges = {scope: _range(scope) for scope in named}
+    sizes = {scope: span.size for scope, span in ranges.items() if span and span.holds(wanted)}
     alone = len({other.asn for other in hosting.addresses}) == 1
-    answering = {scope for scope, named in ranges.items() if named is None and alone}
+    answering = {scope for scope, span in ranges.items() if span is None and alone}
     answering |= {scope for scope, size in sizes.items() if size == min(sizes.values())}
     return tuple(contact for contact in hosting.contacts if contact.scope in answering)
 

@@ -44,9 +44,13 @@ def case(
     *,
     as_json: Json = False,
 ) -> None:
-    """Show one case: every URL, where it was found, and what is unknown."""
+    """Show one case: what is due, contacts, every URL, who else has to do with it, and what is unknown."""
     from crawler.commands.found import found_by
     from pipelines.cases import cases_of
+    from pipelines.hosting_report.plain import visible
+    from pipelines.hosting_report.rows import DUE_NAMES, STANDING_NAMES
+    from pipelines.notices.readiness import reasons_to_hold
+    from pipelines.records import now
 
     with store_of(settings_of(context)) as store:
         found = cases_of(found_by(store).pages)
@@ -58,6 +62,9 @@ def case(
     if as_json:
         terminal.emit(chosen)
         return
+    terminal.show(f"{visible(chosen.party.name)}: {DUE_NAMES[chosen.due]}")
+    for reason in reasons_to_hold(chosen, now()):
+        terminal.show(f"before a notice: {visible(reason)}")
     contacts = [
         (contact.address, contact.role, contact.scope, contact.source) for contact in chosen.party.contacts
     ]
@@ -75,5 +82,7 @@ def case(
             for item in chosen.items
         ),
     )
+    others = [(STANDING_NAMES[other.standing], other.name, other.why) for other in chosen.others]
+    terminal.show_table(("Who else", "Name", "Why; nothing is sent"), others)
     gaps = [(gap.about, gap.question, gap.reason) for gap in chosen.unknowns]
     terminal.show_table(("About", "Unknown", "Why"), gaps)

@@ -12,12 +12,20 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipelines.cases import Role
 from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
 from pipelines.hosting_report.report import HostingReport
-from pipelines.hosting_report.rows import HEADINGS, ROLE_NAMES, country_words, network_words, rows_of
+from pipelines.hosting_report.rows import (
+    HEADINGS,
+    ROLE_NAMES,
+    STANDING_NAMES,
+    country_words,
+    network_words,
+    rows_of,
+)
+from pipelines.notices.readiness import reasons_to_hold
 from pipelines.parties import NO_PLACE
 from pipelines.records import Page
+from pipelines.routing import Role
 
 # A report of a large crawl stays readable and opens quickly; what is left out is counted, and stands in the CSV.
 MOST_ROWS: Final = 500
@@ -28,6 +36,7 @@ _ACTIONS: Final[Mapping[Role, str]] = {
     Role.PAGE_HOST: "serves the page: removal here ends this way to the media",
     Role.FRONT: "answers for a server it hides: can stop serving, and can tell the server's network",
     Role.REDIRECTOR: "only sends on: can disable the link",
+    Role.BYSTANDER: "the way led through it: for information, it is told nothing",
     Role.LINK_TARGET: "is only linked: for information, no notice is due",
 }
 
@@ -64,9 +73,11 @@ def _environment() -> Environment:
         "defang_within": defanged_within,
     }
     environment.filters |= {"country": country_words, "network": network_words, "refused": _refused}
+    environment.filters["holds"] = reasons_to_hold
     environment.globals |= {
         "headings": HEADINGS,
         "role_names": ROLE_NAMES,
+        "standing_names": STANDING_NAMES,
         "actions": _ACTIONS,
         "no_place": NO_PLACE,
         "most_rows": MOST_ROWS,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.facts import require_utc
-from pipelines.cases import Case, Party, Role, Unknown, cases_of
+from pipelines.cases import Case, Party, Unknown, cases_of
 from pipelines.parties import PartyKind, distinct
 from pipelines.records import Job, JobState, Page, Parse, Rule
+from pipelines.routing import Role
 
 _MEDIA_RULES = frozenset({Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES})
 _UNFINISHED = {

@@ -6,16 +6,34 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from pipelines.cases import Case, Party, Role
+from pipelines.cases import Case, Party
 from pipelines.parties import Network, PartyKind, distinct
+from pipelines.routing import Due, Role
+from pipelines.standing import Standing
 
 HEADINGS: Final = ("Who can act", "Role", "Country", "Network", "URLs", "Contact", "Matched", "Unknown")
 ROLE_NAMES: Final = {
     Role.MEDIA_HOST: "media host",
     Role.PAGE_HOST: "page host",
     Role.REDIRECTOR: "redirector",
+    Role.BYSTANDER: "bystander",
     Role.LINK_TARGET: "only linked",
     Role.FRONT: "front",
+}
+STANDING_NAMES: Final = {
+    Standing.SITE: "site",
+    Standing.PLATFORM_TENANT: "customer",
+    Standing.ORIGIN_CANDIDATE: "maybe the origin",
+    Standing.ANNOUNCER: "second network",
+    Standing.DNS: "name servers",
+    Standing.REGISTRAR: "registrar",
+    Standing.REGISTRY: "registry",
+}
+DUE_NAMES: Final = {
+    Due.CONTENT_NOTICE: "remove the content",
+    Due.PASSING_ON: "stop serving, pass it on",
+    Due.LINK_DISABLE_NOTICE: "disable the link",
+    Due.NOTHING: "nothing is sent",
 }
 
 

@@ -14,6 +14,7 @@ from geo.versions import Version, VersionFile
 from pipelines import cases, ledger, parties, records
 from pipelines.fingerprints import Fingerprint
 from pipelines.hosting_report.report import HostingReport, Summary
+from pipelines.standing import Other
 from pipelines.store.chain import Broken
 from pipelines.store.lists import KnownList
 from pipelines.store.schedules import Schedule
@@ -26,7 +27,7 @@ def is_record(kind: object) -> TypeGuard[type]:
 WIRE: list[type] = [
     *(kind for module in (facts, records) for kind in vars(module).values() if is_record(kind)),
     *(cases.Case, cases.Party, parties.Network, cases.Item, cases.Unknown, HostingReport, Summary),
-    *(Holding, Version, VersionFile),
+    *(Holding, Version, VersionFile, Other),
     *(Fingerprint, KnownList, Finding, Schedule, ledger.Verification, Broken),
 ]
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Verdict
-from pipelines.cases import Case, Role, Unknown, cases_of
+from pipelines.cases import Case, Unknown, cases_of
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
+from pipelines.routing import Role
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 SEED = "http://forum.example/1"

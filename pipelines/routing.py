@@ -1,0 +1,73 @@
+"""Pure: who is told what: a notice about content, about a link, a request to pass on, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from geo.facts import Hosting
+from pipelines.records import Hop, Mechanism
+
+
+class Role(StrEnum):
+    """The part a host plays; the most urgent first, which is also how a URL that plays several is filed."""
+
+    MEDIA_HOST = "MEDIA_HOST"
+    """It serves the picture, video or sound: this is where removal ends it."""
+    PAGE_HOST = "PAGE_HOST"
+    """It serves a page that was reported or followed, or a frame of one."""
+    FRONT = "FRONT"
+    """A front serves it for a server that is not known: the role of a case, never of a URL."""
+    REDIRECTOR = "REDIRECTOR"
+    """It sent the visitor on: it can disable the link, it holds no content."""
+    BYSTANDER = "BYSTANDER"
+    """The way led through it, and it has no part in it that we know of: it is told nothing."""
+    LINK_TARGET = "LINK_TARGET"
+    """A page only points there: named for completeness, no notice is due."""
+
+
+class Due(StrEnum):
+    """What a party is told about what was found at it, once a person has approved it."""
+
+    CONTENT_NOTICE = "CONTENT_NOTICE"
+    """Remove what lies at these URLs."""
+    PASSING_ON = "PASSING_ON"
+    """Stop serving these URLs, pass the notice on, and say who serves them to you."""
+    LINK_DISABLE_NOTICE = "LINK_DISABLE_NOTICE"
+    """Disable these links: what they lead to lies elsewhere."""
+    NOTHING = "NOTHING"
+    """Nothing is sent."""
+
+
+_DUE = {
+    Role.MEDIA_HOST: Due.CONTENT_NOTICE,
+    Role.PAGE_HOST: Due.CONTENT_NOTICE,
+    Role.FRONT: Due.PASSING_ON,
+    Role.REDIRECTOR: Due.LINK_DISABLE_NOTICE,
+    Role.BYSTANDER: Due.NOTHING,
+    Role.LINK_TARGET: Due.NOTHING,
+}
+
+
+def due_for(role: Role, *, matched: bool) -> Due:
+    """Return what a role is told; what a list names is content, though a page only links to it."""
+    due = _DUE[role]
+    return Due.CONTENT_NOTICE if matched and due is Due.NOTHING else due
+
+
+def role_of_hop(hop: Hop) -> Role:
+    """Return the part that a hop plays which is not the last.
+
+    Somebody made each link that does not show where it leads, and its host can disable it. A URL that carries its target
+    in itself (search engines and advertisers have millions) is nobody's work: that host is told nothing.
+    """
+    return Role.BYSTANDER if hop.mechanism is Mechanism.REFLECTOR else Role.REDIRECTOR
+
+
+def hotline_countries(hostings: Iterable[Hosting]) -> tuple[str, ...]:
+    """Return the countries whose hotlines are to be told: each that is agreed on, and both of a tie."""
+    found: dict[str, None] = {}
+    for hosting in hostings:
+        country = hosting.country
+        found.update(dict.fromkeys((country.value,) if country.value else country.tied))
+    return tuple(found)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from geo.facts import Agreement, Country, Hosting, Verdict
+from pipelines.records import Hop, Mechanism
+from pipelines.routing import Due, Role, due_for, hotline_countries, role_of_hop
+
+
+@pytest.mark.parametrize(
+    ("role", "alone", "matched"),
+    [
+        (Role.MEDIA_HOST, Due.CONTENT_NOTICE, Due.CONTENT_NOTICE),
+        (Role.PAGE_HOST, Due.CONTENT_NOTICE, Due.CONTENT_NOTICE),
+        (Role.FRONT, Due.PASSING_ON, Due.PASSING_ON),
+        (Role.REDIRECTOR, Due.LINK_DISABLE_NOTICE, Due.LINK_DISABLE_NOTICE),
+        (Role.BYSTANDER, Due.NOTHING, Due.CONTENT_NOTICE),
+        (Role.LINK_TARGET, Due.NOTHING, Due.CONTENT_NOTICE),
+    ],
+)
+def test_each_role_is_told_its_own_and_a_list_makes_content_of_a_link(
+    role: Role, alone: Due, matched: Due
+) -> None:
+    assert (due_for(role, matched=False), due_for(role, matched=True)) == (alone, matched)
+
+
+@pytest.mark.parametrize("mechanism", [one for one in Mechanism if one is not Mechanism.FINAL])
+def test_only_a_url_that_carries_its_target_in_itself_makes_a_bystander(mechanism: Mechanism) -> None:
+    hop = Hop(url="http://s.example/x", status=302, mechanism=mechanism, address=None)
+    expected = Role.BYSTANDER if mechanism is Mechanism.REFLECTOR else Role.REDIRECTOR
+    assert role_of_hop(hop) is expected
+
+
+def hosting(country: Country) -> Hosting:
+    return Hosting(
+        host="kittens.example", asked_at=datetime(2026, 11, 23, tzinfo=UTC), cname_path=(), verdict=Verdict.ORIGIN,
+        confidence=0.6, evidence=(), addresses=(), country=country, registration=(), contacts=(), hotline=None, gaps=(),
+    )  # fmt: skip
+
+
+def test_the_hotlines_of_each_country_are_told_and_those_of_both_in_a_tie() -> None:
+    tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("SE", "NL"))
+    agreed, unknown = Country(value="NL", claims=()), Country(value=None, claims=())
+    assert hotline_countries(map(hosting, (agreed, unknown, tie))) == ("NL", "SE")
