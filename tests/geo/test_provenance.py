@@ -15,7 +15,7 @@ def test_each_data_file_is_listed_and_each_listed_file_is_there() -> None:
     assert sorted(re.findall(r"^## (\S+)$", PROVENANCE, re.MULTILINE)) == FILES
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name.endswith((".mmdb", ".dat"))])
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith((".mmdb", ".dat", ".tab"))])
 def test_a_file_taken_or_made_has_the_digest_that_is_written_down(name: str) -> None:
     digest = hashlib.sha256((DATA / name).read_bytes()).hexdigest()
     assert f"    {digest}  {name}\n" in PROVENANCE
