@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from ipwhois.rdap import _RDAPContact
 
+from geo import operators
 from geo.facts import Claim, Contact, Gap
+from geo.geofeed_references import GeofeedReference, reference_in
 
 MOST_CONTACTS: Final = 8
 _MOST_ENTITIES: Final = 500
@@ -52,6 +54,9 @@ class Registration:
     """The best first."""
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
+    operator: tuple[Claim, ...] = ()
+    """Where the holders sit."""
+    geofeed: GeofeedReference | None = None
     given_out: bool = False
     """The holder gives parts of it to customers, whose networks have records, and contacts, of their own."""
 
@@ -79,6 +84,8 @@ def read(document: object, *, source: str, as_of: str) -> Registration:
         contacts=found,
         claims=claims,
         gaps=tuple(gaps),
+        operator=operators.seats(document, source=source, as_of=as_of),
+        geofeed=reference_in(document, first=first, last=last),
         given_out="ALLOC" in str(document.get("type")).upper(),
     )
 

@@ -107,6 +107,8 @@ class Https:
             raise UnreachableError(f"{url} gave no answer within {seconds:g} s") from error
         except OSError as error:
             raise UnreachableError(f"{url} could not be asked ({error})") from error
+        except ValueError as error:
+            raise FetchError(f"{url} answered with what cannot be read ({error})") from error
 
     async def _follow(self, url: str, limits: _Limits) -> bytes:
         target = parse(url)

@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
-from geo import countries, routes
+from geo import routes
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
-from geo.fronts import FrontOpinion, Fronts
+from geo.fronts import Fronts
+from geo.geofeed_references import GeofeedReference
 from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
 from geo.once import Once
+from geo.places import Places
 from geo.registry import RegistryAnswer
 
 MOST_ASKED: Final = 8
@@ -40,6 +42,8 @@ class _Registered:
     contacts: tuple[Contact, ...]
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
+    operator: tuple[Claim, ...] = ()
+    geofeeds: tuple[GeofeedReference, ...] = ()
 
 
 class Locator:
@@ -52,6 +56,7 @@ class Locator:
         dataset: Dataset,
         fronts: Fronts,
         registry: AsksRegistries | None,
+        places: Places | None = None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
     ) -> None:
@@ -59,6 +64,7 @@ class Locator:
         self._dataset = dataset
         self._fronts = fronts
         self._registry = registry
+        self._places = places or Places()
         self._hotlines = hotlines
         self._cymru = cymru
         self._once: Once[str, Hosting] = Once()
@@ -74,6 +80,7 @@ class Locator:
     async def aclose(self) -> None:
         """Stop what is under way."""
         await self._once.aclose()
+        await self._places.aclose()
 
     async def _locate(self, host: str) -> Hosting:
         if host == "onion" or host.endswith(".onion"):
@@ -81,11 +88,18 @@ class Locator:
         answers = await self._names.addresses(host)
         if not answers.addresses:
             return _unresolved(answers)
-        addresses, claimed, gaps = self._looked_up(answers.addresses)
+        addresses, gaps = self._looked_up(answers.addresses)
         addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
         opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
         registered = await self._ask_registries(answers.addresses, addresses)
-        country, unplaced = _placed(claimed, opinion)
+        whereabouts = await self._places.whereabouts(
+            answers=answers,
+            addresses=addresses,
+            dataset=self._dataset,
+            front=opinion.front,
+            references=registered.geofeeds,
+        )
+        country = whereabouts.country
         hotline = self._hotlines(country.value)
         return Hosting(
             host=answers.host,
@@ -94,26 +108,25 @@ class Locator:
             verdict=opinion.verdict,
             confidence=opinion.confidence,
             evidence=opinion.evidence,
-            addresses=addresses,
+            addresses=whereabouts.addresses,
             country=country,
-            registration=registered.claims,
+            registration=_each_once((*registered.claims, *whereabouts.registration)),
+            operator=registered.operator,
             contacts=_each_once((*opinion.contacts, *registered.contacts)),
             hotline=hotline,
             gaps=_each_once(
-                (*answers.gaps, *gaps, *unplaced, *registered.gaps, *gap_of(country, (), self._hotlines))
+                (*answers.gaps, *gaps, *whereabouts.gaps, *registered.gaps, *gap_of(country, (), self._hotlines))
             ),
         )
 
     def _looked_up(
         self, ips: Sequence[IPv4Address | IPv6Address]
-    ) -> tuple[tuple[Address, ...], Country, tuple[Gap, ...]]:
+    ) -> tuple[tuple[Address, ...], tuple[Gap, ...]]:
         try:
-            addresses = tuple(routes.route_of(ip, self._dataset) for ip in ips)
-            claimed = countries.agreed(countries.claims_of(ips, self._dataset))
+            return tuple(routes.route_of(ip, self._dataset) for ip in ips), ()
         except DatasetError as error:
             bare = tuple(Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None) for ip in ips)
-            return bare, _NOWHERE, (Gap(question="network", reason=str(error)),)
-        return addresses, claimed, ()
+            return bare, (Gap(question="network", reason=str(error)),)
 
     async def _routed(
         self,
@@ -150,16 +163,9 @@ class Locator:
             contacts=_each_once(contact for answer in answers for contact in answer.contacts),
             claims=_each_once(claim for answer in answers for claim in answer.registration),
             gaps=_each_once(gaps),
+            operator=_each_once(claim for answer in answers for claim in answer.operator),
+            geofeeds=_each_once(answer.geofeed for answer in answers if answer.geofeed is not None),
         )
-
-
-def _placed(claimed: Country, opinion: FrontOpinion) -> tuple[Country, tuple[Gap, ...]]:
-    """Return where the server is: a front's place says nothing of the server behind it."""
-    if opinion.front is None:
-        return claimed, countries.gaps_of(claimed)
-    reason = f"the front {opinion.front} answers: the server behind it is not seen"
-    gaps = tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
-    return Country(value=None, claims=claimed.claims), gaps
 
 
 def _onion(host: str) -> Hosting:

@@ -15,6 +15,7 @@ from typing import Final
 import dns.exception
 import dns.name
 import dns.rdatatype
+import dns.reversename
 
 from geo.chains import MOST_CNAMES, Chain, follow, text
 from geo.facts import Gap, require_utc
@@ -25,6 +26,7 @@ from geo.urls import as_address
 __all__ = ["Answers", "Names", "NamesError"]
 
 MOST_ADDRESSES: Final = 64
+MOST_REVERSE_NAMES: Final = 4
 _SHORTEST_SECONDS: Final = 30
 _AT_ONCE: Final = 50
 _REMEMBERED: Final = 20_000
@@ -89,6 +91,18 @@ class Names:
         if (known := self._known.get(name)) is not None and time.monotonic() < known[0]:
             return known[1]
         return await self._once.do(name, self._look_up)
+
+    async def reverse(self, ip: IPv4Address | IPv6Address) -> tuple[str, ...]:
+        """Return the names that the reverse zone gives an address (PTR); raises `NamesError` where nobody says."""
+        name = dns.reversename.from_address(str(ip))
+        try:
+            async with self._turns, asyncio.timeout(self._lifetime):
+                message = await self._resolvers.ask(name, dns.rdatatype.PTR)
+        except TimeoutError as error:
+            raise UnansweredError(f"no answer within {self._lifetime:g} s") from error
+        # Small networks are delegated by CNAMEs (RFC 2317), so the owner may have another name.
+        found = (rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.PTR)
+        return tuple(text(record.target) for rrset in found for record in rrset)[:MOST_REVERSE_NAMES]
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""

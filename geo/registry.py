@@ -21,10 +21,12 @@ from geo.addresses import AddressPolicy
 from geo.bootstrap import Bootstrap, BootstrapError
 from geo.contacts import NotANetworkError, Registration
 from geo.facts import Claim, Contact, Gap, require_utc
+from geo.geofeed_references import GeofeedReference
 from geo.https import BusyError, FetchError, Https, MissingError, UnreachableError
 from geo.names import Names
 
 IANA: Final = "https://data.iana.org/rdap"
+MOST_FEED_BYTES: Final = 4 << 20
 _QUIET_SECONDS: Final = 60.0
 _LONGEST_QUIET: Final = 3600.0
 _PATIENCE_SECONDS: Final = 3.0
@@ -48,6 +50,8 @@ class RegistryAnswer:
     contacts: tuple[Contact, ...] = ()
     registration: tuple[Claim, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    operator: tuple[Claim, ...] = ()
+    geofeed: GeofeedReference | None = None
 
     def __post_init__(self) -> None:
         require_utc(self.asked_at)
@@ -106,6 +110,10 @@ class Registry:
             return await self._ask(base, ip)
         except FetchError as error:
             return _unknown(str(error))
+
+    async def geofeed_at(self, url: str) -> bytes:
+        """Return the geofeed that a registry refers to, as it is; raises `FetchError`."""
+        return await self._https.get_bytes(url, most_bytes=MOST_FEED_BYTES)
 
     async def _ask(self, base: str, ip: _Ip) -> RegistryAnswer:
         async with self._turns[base]:
@@ -188,6 +196,8 @@ def _answer(found: Registration, asked_at: datetime) -> RegistryAnswer:
         contacts=found.contacts,
         registration=found.claims,
         gaps=found.gaps,
+        operator=found.operator,
+        geofeed=found.geofeed,
     )
 
 

@@ -13,10 +13,11 @@ import pytest
 
 from geo.addresses import PublicOnly
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Hosting, Hotline, Verdict
+from geo.facts import Agreement, Hosting, Hotline, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Names
+from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
 
@@ -55,7 +56,8 @@ def dataset(folder: Path) -> Dataset:
         record = (("as_name", name), ("asn", asn), ("country_code", country or ""))
         spans[network.version].append(Span(first=int(network[0]), last=int(network[-1]), record=record))
     path = folder / "kittens.mmdb"
-    about = {"source": "Invented", "as_of": "2026-11-01"}
+    # Today's, since data grow old: what a test expects must not change with the calendar.
+    about = {"source": "Invented", "as_of": f"{datetime.now(UTC):%Y-%m-%d}"}
     write(path, spans, kind="test", description=about, built=datetime(2026, 11, 1, tzinfo=UTC))
     return Dataset.open(path, shipped=False)
 
@@ -142,6 +144,7 @@ def test_behind_a_front_there_is_no_country_and_the_front_is_the_contact(
     assert hosting.cname_path == ("edge.cdn.example",)
     assert hosting.country.value is None
     assert [claim.value for claim in hosting.country.claims] == ["US"]
+    assert [address.country for address in hosting.addresses] == [None]
     assert [contact.address for contact in hosting.contacts] == ["abuse@cdn.example"]
     assert hosting.hotline is None
     assert questions(hosting) == {"origin", "country", "contact", "hotline"}
@@ -157,8 +160,55 @@ def test_a_platform_behind_a_front_is_not_where_the_front_is(internet: Start, tm
 def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> None:
     [hosting] = locate(internet, tmp_path, "two.example")
     assert hosting.country.value is None
+    assert hosting.country.tied == ("NL", "NZ")
+    assert [address.country for address in hosting.addresses] == ["NZ", "NL"]
     assert {claim.value for claim in hosting.country.claims} == {"NZ", "NL"}
     assert questions(hosting) == {"country", "contact", "hotline"}
+
+
+def test_where_the_server_is_the_network_registered_and_the_holder_sits_are_three_answers(
+    internet: Start, tmp_path: Path, record: Make
+) -> None:
+    adr = ["adr", {"cc": "SC"}, "text", ["", "", "", "", "", "", ""]]
+    holder = {"roles": ["registrant"], "vcardArray": ["vcard", [adr]]}
+
+    def prepare(net: Internet) -> None:
+        feed = {"rel": "geo", "href": net.url("south.example", "geo.csv")}
+        net.services(("198.51.100.0/24", "north.example"))
+        net.pages["north.example/ip/198.51.100.1"] = record(
+            "198.51.100.0", "198.51.100.255", holder, country="DE", links=[feed]
+        )
+
+    [hosting] = locate(internet, tmp_path, "198.51.100.1", prepare=prepare)
+    assert hosting.country.value == "NL"
+    assert {claim.basis for claim in hosting.country.claims} == {"geolocation"}
+    assert [(claim.value, claim.basis) for claim in hosting.registration] == [("DE", "registration")]
+    assert [(claim.value, claim.basis) for claim in hosting.operator] == [("SC", "seat")]
+    assert "geofeed" in questions(hosting)
+
+
+def test_a_reverse_name_is_a_basis_of_its_own(internet: Start, tmp_path: Path) -> None:
+    async def located() -> Hosting:
+        zone = {
+            ("1.100.51.198.in-addr.arpa.", "PTR"): ["60 PTR core1.ams1.he.net."],
+            ("core1.ams1.he.net.", "A"): ["60 A 198.51.100.1"],
+        }
+        async with internet(zone=zone) as net:
+            places = Places(names=net.names)
+            locator = Locator(
+                names=net.names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=None,
+                places=places,
+            )
+            found = await locator.locate("198.51.100.1")
+            await locator.aclose()
+            return found
+
+    hosting = asyncio.run(located())
+    assert (hosting.country.value, hosting.country.agreement) == ("NL", Agreement.ALL)
+    assert [claim.basis for claim in hosting.country.claims] == ["geolocation", "reverse-name"]
 
 
 def test_an_address_of_no_data_set_is_kept_with_gaps(internet: Start, tmp_path: Path) -> None:
@@ -213,6 +263,7 @@ def test_a_corrupt_data_file_is_a_gap(
         raise DatasetError("kittens.mmdb is corrupt")
 
     monkeypatch.setattr(Dataset, "look_up", corrupt)
+    monkeypatch.setattr(Dataset, "opinions", corrupt)
     [hosting] = locate(internet, tmp_path, "kittens.example")
     assert [address.ip for address in hosting.addresses] == ["192.0.2.1", "192.0.2.2", "2001:db8::1"]
     assert "kittens.mmdb is corrupt" in [gap.reason for gap in hosting.gaps if gap.question == "network"]

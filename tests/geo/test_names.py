@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,3 +264,47 @@ def test_odd_octets_of_a_cname_arrive_escaped(name_server: Start) -> None:
 def test_unusable_settings_are_told_in_a_sentence(servers: list[str], port: int, told: str) -> None:
     with pytest.raises(NamesError, match=told):
         Names(servers=servers, port=port)
+
+
+def reverse(start: Start, zone: Zone, ip: str, lifetime: float = 6.0) -> tuple[str, ...]:
+    async def asked() -> tuple[str, ...]:
+        async with start(zone) as server:
+            names = Names(servers=["127.0.0.1"], port=server.port, timeout=0.2, lifetime=lifetime)
+            return await names.reverse(ip_address(ip))
+
+    return asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    ("ip", "owner", "records", "names"),
+    [
+        ("192.0.2.7", "7.2.0.192.in-addr.arpa.", ["60 PTR Cats.Example."], ("cats.example",)),
+        (
+            "2001:db8::7",
+            "7." + "0." * 23 + "8.b.d.0.1.0.0.2.ip6.arpa.",
+            ["60 PTR a.example.", "60 PTR b.example."],
+            ("a.example", "b.example"),
+        ),
+        # A small network's zone is elsewhere (RFC 2317).
+        (
+            "192.0.2.7",
+            "7.2.0.192.in-addr.arpa.",
+            ["60 CNAME 7.0-15.2.0.192.in-addr.arpa.", "@7.0-15.2.0.192.in-addr.arpa. 60 PTR cats.example."],
+            ("cats.example",),
+        ),
+        ("192.0.2.7", "7.2.0.192.in-addr.arpa.", [f"60 PTR c{i}.example." for i in range(9)], None),
+        ("192.0.2.7", "8.2.0.192.in-addr.arpa.", ["60 PTR cats.example."], ()),
+        ("192.0.2.7", "7.2.0.192.in-addr.arpa.", [], ()),
+    ],
+)
+def test_an_address_has_the_names_of_its_reverse_zone(
+    name_server: Start, ip: str, owner: str, records: list[str], names: tuple[str, ...] | None
+) -> None:
+    found = reverse(name_server, {(owner, "PTR"): records}, ip)
+    assert found == names if names is not None else len(found) == 4
+
+
+@pytest.mark.parametrize(("says", "lifetime"), [("SERVFAIL", 6.0), ("SILENT", 0.1)])
+def test_a_reverse_zone_that_does_not_answer_is_told(name_server: Start, says: str, lifetime: float) -> None:
+    with pytest.raises(NamesError, match=r"no answer within|SERVFAIL"):
+        reverse(name_server, {("7.2.0.192.in-addr.arpa.", "PTR"): says}, "192.0.2.7", lifetime)

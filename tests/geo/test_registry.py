@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geo.geofeed_references import GeofeedReference
+from geo.https import FetchError
 from geo.registry import RegistryAnswer
 
 if TYPE_CHECKING:
@@ -61,6 +63,40 @@ def test_one_answer_serves_its_whole_range(
     assert {answer.contacts[0].source for answer in found} == {"RDAP north.example"}
     assert found[0].registration[0].value == "NZ"
     assert len(hits) == 2
+
+
+def test_the_holders_seat_and_the_geofeed_stand_beside_the_registration(
+    internet: Start, record: Make
+) -> None:
+    adr = ["adr", {"cc": "SC"}, "text", ["", "", "", "", "", "", ""]]
+    holder = {"roles": ["registrant"], "vcardArray": ["vcard", [adr]]}
+    feed = {"rel": "geo", "href": "https://feeds.kittens.example/geo.csv"}
+
+    def prepare(net: Internet) -> None:
+        net.services(("192.0.2.0/24", "north.example"))
+        net.pages["north.example/ip/192.0.2.1"] = record("192.0.2.0", "192.0.2.255", holder, links=[feed])
+
+    [answer], _ = ask(internet, prepare, "192.0.2.1")
+    assert [(claim.value, claim.basis, claim.source) for claim in answer.operator] == [
+        ("SC", "seat", "RDAP north.example")
+    ]
+    assert [claim.value for claim in answer.registration] == ["NZ"]
+    assert answer.geofeed == GeofeedReference(
+        url=feed["href"], first=ip_address("192.0.2.0"), last=ip_address("192.0.2.255")
+    )
+
+
+def test_a_geofeed_is_fetched_as_it_is_and_recorded(internet: Start) -> None:
+    async def fetched() -> tuple[bytes, list[str]]:
+        async with internet() as net:
+            net.pages["north.example/geo.csv"] = b"192.0.2.0/24,NL,,\n"
+            registry = net.registry()
+            content = await registry.geofeed_at(net.url("north.example", "geo.csv"))
+            with pytest.raises(FetchError, match="knows nothing of it"):
+                await registry.geofeed_at(net.url("north.example", "none.csv"))
+            return content, [url.rpartition("/")[2] for url, _ in registry.asked]
+
+    assert asyncio.run(fetched()) == (b"192.0.2.0/24,NL,,\n", ["geo.csv", "none.csv"])
 
 
 def test_a_small_network_inside_a_large_one_keeps_its_own_contact(
