@@ -147,6 +147,14 @@ class GeoSettings(_Section):
     """Days after which data about addresses is old: it is shown as old, and no notice rests on it."""
     cymru: bool = False
     """Whether Team Cymru is asked, in bulk, who announces an address; it is told addresses, never names or URLs."""
+    geofeeds: Annotated[tuple[Path, ...], BeforeValidator(_as_list)] = ()
+    """Geofeeds (RFC 8805, CSV) in which networks say where their addresses are used, read from your own disk."""
+    fetch_geofeeds: bool = False
+    """Whether a geofeed that a registry's record refers to is fetched: its server, which the network chose, sees it."""
+    measured: Annotated[tuple[Path, ...], BeforeValidator(_as_list)] = ()
+    """CSV files (`prefix,country,source,as_of`) of where you have measured addresses to be; Hostline measures nothing."""
+    reverse_names: bool = True
+    """Whether the resolver is asked for the reverse names of addresses, some of which carry a location code."""
 
 
 class ListsSettings(_Section):

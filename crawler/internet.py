@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from crawler.config import Settings
+from crawler.config import GeoSettings, Settings
 from geo.addresses import AddressPolicy, PublicOnly
 from geo.cymru import Cymru
 from geo.datasets import Dataset
@@ -15,7 +15,9 @@ from geo.holdings import Holdings
 from geo.hotlines import directory
 from geo.locate import Locator
 from geo.names import Names
+from geo.places import Places
 from geo.registry import Registry
+from geo.reverse_claims import AsksNames
 from geo.versions import current
 
 
@@ -30,6 +32,7 @@ class Internet:
     fronts: Fronts
     hotlines: Callable[[str | None], Hotline | None]
     cymru: Cymru | None = None
+    places: Places = field(default_factory=Places)
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -38,6 +41,7 @@ class Internet:
             dataset=self.dataset,
             fronts=self.fronts,
             registry=self.registry,
+            places=self.places,
             hotlines=self.hotlines,
             cymru=self.cymru,
         )
@@ -65,6 +69,7 @@ def the_internet(settings: Settings) -> Internet:
         dataset=holdings.dataset(),
         fronts=Fronts.load(holdings.fronts),
         hotlines=directory(holdings.hotlines),
+        places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
     )
 
@@ -72,3 +77,14 @@ def the_internet(settings: Settings) -> Internet:
 def holdings_of(settings: Settings) -> Holdings:
     """Return where the data of this run is read from; raises `DatasetError`."""
     return Holdings(mmdb=settings.geo.mmdb, kept=current(settings.geo.directory))
+
+
+def places_of(geo: GeoSettings, names: AsksNames, registry: Registry) -> Places:
+    """Return every basis for the country of a server that the operator allows."""
+    return Places.open(
+        feeds=geo.geofeeds,
+        measurements=geo.measured,
+        names=names if geo.reverse_names else None,
+        fetch=registry.geofeed_at if geo.fetch_geofeeds else None,
+        stale_days=geo.stale_days,
+    )

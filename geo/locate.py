@@ -115,7 +115,13 @@ class Locator:
             contacts=_each_once((*opinion.contacts, *registered.contacts)),
             hotline=hotline,
             gaps=_each_once(
-                (*answers.gaps, *gaps, *whereabouts.gaps, *registered.gaps, *gap_of(country, (), self._hotlines))
+                (
+                    *answers.gaps,
+                    *gaps,
+                    *whereabouts.gaps,
+                    *registered.gaps,
+                    *gap_of(country, registered.operator, self._hotlines),
+                )
             ),
         )
 

@@ -13,6 +13,7 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit, outcome
 from crawler.commands.inputs import Json, each_of, echo
 from crawler.commands.rooms import internet_of, operator_of, settings_of
+from geo.countries import in_words
 from geo.facts import Country, Gap, Hosting, Verdict
 from geo.urls import UrlError, host_of
 from pipelines.records import now
@@ -122,7 +123,7 @@ def row_of(hosting: Hosting) -> tuple[str, ...]:
         hosting.verdict.value,
         ", ".join(address.ip for address in hosting.addresses) or "-",
         ", ".join(networks) or "-",
-        hosting.country.value or "-",
+        in_words(hosting.country) or "-",
         ", ".join(contact.address for contact in hosting.contacts) or "-",
         "; ".join(f"{gap.question}: {gap.reason}" for gap in hosting.gaps) or "-",
     )

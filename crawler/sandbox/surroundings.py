@@ -8,6 +8,7 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.hotlines import hotline_for
 from geo.names import Names
+from geo.places import Places
 from geo.registry import Registry
 
 
@@ -27,5 +28,7 @@ def surroundings_of(sandbox: Sandbox) -> Internet:
         ),
         dataset=Dataset.open(sandbox.dataset, shipped=False),
         fronts=Fronts.load(sandbox.fronts),
+        # The sandbox's map has a fixed day, and never grows old.
+        places=Places(names=names, stale_days=None),
         hotlines=hotline_for,
     )

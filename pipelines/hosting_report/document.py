@@ -12,6 +12,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from geo.countries import in_words
 from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
 from pipelines.hosting_report.report import HostingReport
 from pipelines.hosting_report.rows import (
@@ -72,8 +73,8 @@ def _environment() -> Environment:
         "defang_host": defanged_host,
         "defang_within": defanged_within,
     }
-    environment.filters |= {"country": country_words, "network": network_words, "refused": _refused}
-    environment.filters["holds"] = reasons_to_hold
+    environment.filters |= {"agreement": in_words, "country": country_words, "holds": reasons_to_hold}
+    environment.filters |= {"network": network_words, "refused": _refused}
     environment.globals |= {
         "headings": HEADINGS,
         "role_names": ROLE_NAMES,

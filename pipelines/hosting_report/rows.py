@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from geo.countries import in_words
 from pipelines.cases import Case, Party
 from pipelines.parties import Network, PartyKind, distinct
 from pipelines.routing import Due, Role
@@ -56,7 +57,7 @@ def rows_of(cases: Iterable[Case]) -> tuple[Row, ...]:
         Row(
             who=case.party.name,
             role=ROLE_NAMES[case.role],
-            country=country_words(case.party),
+            country=_place_words(case),
             network=", ".join(distinct(network_words(network) for network in case.party.networks))
             or "unknown",
             urls=str(len(case.items)),
@@ -73,6 +74,16 @@ def country_words(party: Party) -> str:
     if party.kind is PartyKind.FRONT:
         return "behind a front"
     return ", ".join(party.countries) or "unknown"
+
+
+def _place_words(case: Case) -> str:
+    """Say the country with its dissent, or between which countries the sources are undecided."""
+    countries = [hosting.country for hosting in case.hostings]
+    detailed = {country.value: in_words(country) for country in countries if country.value}
+    if case.party.countries:
+        return ", ".join(detailed.get(country, country) for country in case.party.countries)
+    undecided = distinct(in_words(country) for country in countries if country.tied)
+    return ", ".join(undecided) or country_words(case.party)
 
 
 def network_words(network: Network) -> str:

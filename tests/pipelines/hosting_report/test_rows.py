@@ -1,7 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from geo.facts import Agreement, Claim, Country
 from pipelines.hosting_report.report import HostingReport
 from pipelines.hosting_report.rows import HEADINGS, Row, rows_of
+from pipelines.parties import PartyKind
 
 
 def test_a_row_says_who_where_how_many_whom_to_write_to_and_what_is_unknown(report: HostingReport) -> None:
@@ -27,3 +33,36 @@ def test_a_front_has_no_country_and_nobody_has_no_contact(report: HostingReport)
     assert rows["Example Front"].country == "behind a front"
     nobody = rows["Nobody known yet"]
     assert (nobody.country, nobody.network, nobody.contact) == ("unknown", "unknown", "none known")
+
+
+def place(value: str | None, agreement: Agreement, *values: str, tied: tuple[str, ...] = ()) -> Country:
+    claims = tuple(
+        Claim(value=value, basis="geolocation", source=f"Map {i}", as_of="2026-06-01")
+        for i, value in enumerate(values)
+    )
+    return Country(value=value, claims=claims, agreement=agreement, tied=tied)
+
+
+@pytest.mark.parametrize(
+    ("country", "of_party", "words"),
+    [
+        (place("DE", Agreement.ALL, "DE", "DE"), ("DE",), "DE"),
+        (place("DE", Agreement.ONE, "DE"), ("DE",), "DE"),
+        (
+            place("DE", Agreement.MAJORITY, "DE", "DE", "NL"),
+            ("DE",),
+            "DE (2 of 3; dissent: NL by Map 2 of 2026-06-01)",
+        ),
+        (place(None, Agreement.TIE, "DE", "NL", tied=("DE", "NL")), (), "undecided: DE / NL"),
+        # The host stands in two countries, of which this party's addresses are in one.
+        (place(None, Agreement.TIE, "DE", "NL", tied=("DE", "NL")), ("NL",), "NL"),
+        (place(None, Agreement.NONE), (), "unknown"),
+    ],
+)
+def test_the_country_is_shown_with_its_dissent_or_as_undecided(
+    report: HostingReport, country: Country, of_party: tuple[str, ...], words: str
+) -> None:
+    case = next(case for case in report.cases if case.party.kind is PartyKind.NETWORK)
+    hostings = tuple(replace(hosting, country=country) for hosting in case.hostings[:1])
+    changed = replace(case, party=replace(case.party, countries=of_party), hostings=hostings)
+    assert rows_of([changed])[0].country == words
