@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from geo.datasets import Dataset, Entry
@@ -60,7 +61,7 @@ def is_old(claim: Claim, *, on: date, stale_days: int | None) -> bool:
     """Whether a claim's source is older than it may be; one of no known day is old."""
     if stale_days is None:
         return False
-    day = _day(claim)
+    day = _day(claim.as_of)
     return day is None or on - day > timedelta(days=stale_days)
 
 
@@ -91,7 +92,9 @@ def _voices(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:
 
 
 def _newest(voice: list[Claim]) -> list[Claim]:
-    days = [_day(claim) or date.min for claim in voice]
+    if len(voice) == 1:
+        return voice
+    days = [_day(claim.as_of) or date.min for claim in voice]
     return [claim for claim, day in zip(voice, days, strict=True) if day == max(days)]
 
 
@@ -99,9 +102,10 @@ def _each(voices: dict[tuple[str, str], list[Claim]]) -> list[Claim]:
     return [claim for voice in voices.values() for claim in voice]
 
 
-def _day(claim: Claim) -> date | None:
+@lru_cache(maxsize=4_096)
+def _day(as_of: str) -> date | None:
     try:
-        return date.fromisoformat(claim.as_of[:10])
+        return date.fromisoformat(as_of[:10])
     except ValueError:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _PUBLISHERS: Final = (
@@ -22,6 +23,7 @@ _EDITIONS: Final = re.compile(
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4_096)
 def publisher_of(source: str) -> str:
     """Return who publishes a data set: a known publisher, or the source's name without its edition."""
     known = next((name for name, pattern in _PUBLISHERS if pattern.search(source)), None)
@@ -32,6 +34,7 @@ def publisher_of(source: str) -> str:
     return (rest or words.strip()).casefold()
 
 
+@lru_cache(maxsize=4_096)
 def is_registration(source: str) -> bool:
     """Whether a data set repeats the registries' books, which say nothing of where a server is."""
     return _REGISTRATION.search(source) is not None

@@ -79,11 +79,14 @@ def _lists(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _data(settings: Settings) -> Iterator[tuple[str, str]]:
     from crawler.internet import holdings_of
+    from geo import geofeeds, measured
     from geo.datasets import DatasetError
     from geo.holdings import State, status
 
     try:
         found = list(status(holdings_of(settings), now(), most_days=settings.geo.stale_days))
+        feeds = [geofeeds.read(path) for path in settings.geo.geofeeds]
+        measurements = measured.read(settings.geo.measured)
     except DatasetError as error:
         raise CommandError(Exit.FAILED, str(error)) from error
     for each in found:
@@ -93,6 +96,10 @@ def _data(settings: Settings) -> Iterator[tuple[str, str]]:
             )
         age = f"as of {each.as_of}, {each.age_days} days old" if each.as_of else "of no stated day"
         yield ("OLD" if each.state is State.STALE else "OK"), f"{each.file}: {each.source} {age}"
+    for feed in feeds:
+        yield "OK", f"{feed.source}: {len(feed.entries)} prefixes, {feed.ignored} lines that say nothing"
+    if settings.geo.measured:
+        yield "OK", f"{len(measurements)} measured prefixes"
 
 
 def _fronts(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -40,6 +40,23 @@ def test_a_damaged_list_and_a_damaged_data_file(
     assert (states(ran)["lists"], states(ran)["data"], ran.status) == ("FAILED", "FAILED", 1)
 
 
+@pytest.mark.usefixtures("operator")
+def test_the_operators_own_words_about_places(
+    hostline: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cats.csv").write_text("192.0.2.0/24,NL,,\n198.51.100.0/24,UK,,\nkittens\n")
+    (tmp_path / "m.csv").write_text("prefix,country,source,as_of\n192.0.2.0/24,NL,probes,2026-11-01\n")
+    monkeypatch.setenv("HOSTLINE_GEO__GEOFEEDS", "cats.csv")
+    monkeypatch.setenv("HOSTLINE_GEO__MEASURED", "m.csv")
+    told = [fact["detail"] for fact in hostline("check", "--json").facts]
+    assert "geofeed cats.csv: 2 prefixes, 2 lines that say nothing" in told
+    assert "1 measured prefixes" in told
+
+    (tmp_path / "m.csv").write_text("kittens\n")
+    ran = hostline("check", "--json")
+    assert (states(ran)["data"], ran.status) == ("FAILED", 1)
+
+
 def test_nobody_is_named(hostline: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOSTLINE_NAMES__SERVERS", "127.0.0.1")
     monkeypatch.setenv("HOSTLINE_NAMES__PORT", "9")

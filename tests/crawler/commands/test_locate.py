@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from crawler.commands.locate import located, row_of
+from crawler.commands.locate import HEADINGS, located, row_of
 from geo.datasets import Dataset
+from geo.facts import Agreement, Country, Hosting
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Names
@@ -44,6 +46,25 @@ def test_a_resolver_that_is_not_there(hostline: Callable[..., Any]) -> None:
 def test_the_table_and_no_input(hostline: Callable[..., Any]) -> None:
     assert "kittens.onion\tONION" in hostline("locate", "http://kittens.onion/a").out
     assert hostline("locate", "-").status == 3
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        (Country(value="NL", claims=(), agreement=Agreement.ALL), "NL"),
+        (Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL")), "undecided: DE / NL"),
+        (Country(value=None, claims=()), "-"),
+    ],
+)
+def test_the_country_of_the_table_is_the_agreed_one(country: Country, words: str) -> None:
+    async def run() -> Hosting:
+        with Dataset.open() as dataset:
+            names = Names(servers=["127.0.0.1"], port=9)
+            locator = Locator(names=names, dataset=dataset, fronts=Fronts.load(), registry=None)
+            return await locator.locate("kittens.onion")
+
+    row = row_of(replace(asyncio.run(run()), country=country))
+    assert row[HEADINGS.index("Country")] == words
 
 
 def test_many_hosts_keep_their_order() -> None:
