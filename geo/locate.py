@@ -13,7 +13,7 @@ from geo import routes
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
-from geo.fronts import Fronts
+from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
 from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
@@ -96,7 +96,7 @@ class Locator:
             answers=answers,
             addresses=addresses,
             dataset=self._dataset,
-            front=opinion.front,
+            unplaced=_unplaced(opinion),
             references=registered.geofeeds,
         )
         country = whereabouts.country
@@ -172,6 +172,14 @@ class Locator:
             operator=_each_once(claim for answer in answers for claim in answer.operator),
             geofeeds=_each_once(answer.geofeed for answer in answers if answer.geofeed is not None),
         )
+
+
+def _unplaced(opinion: FrontOpinion) -> tuple[Gap, ...]:
+    """Say why the server's place is not known: a front's place says nothing of the server behind it."""
+    if opinion.front is None:
+        return ()
+    reason = f"the front {opinion.front} answers: the server behind it is not seen"
+    return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
 
 
 def _onion(host: str) -> Hosting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
@@ -17,7 +17,7 @@ from geo.names import Answers
 from geo.prefixes import Ip, Prefixes
 from geo.referred_feeds import ReferredFeeds
 from geo.reverse_claims import AsksNames, ReverseClaims
-from geo.whereabouts import Whereabouts, is_placeless, settle
+from geo.whereabouts import Whereabouts, is_servers, settle
 
 MOST_REVERSED: Final = 8
 """Addresses of one host whose reverse names are asked for."""
@@ -66,10 +66,14 @@ class Places:
         answers: Answers,
         addresses: Sequence[Address],
         dataset: Dataset,
-        front: str | None,
+        seen: Collection[str] | None = None,
+        unplaced: Sequence[Gap] = (),
         references: Sequence[GeofeedReference] = (),
     ) -> Whereabouts:
-        """Return where a host and each of its addresses is; a basis that fails is a gap, never an exception."""
+        """Return where a host and each of its addresses is; a basis that fails is a gap, never an exception.
+
+        `seen` and `unplaced` are what is known of fronts: see `settle`.
+        """
         heard: dict[str, list[Claim]] = {}
         gaps: list[Gap] = []
         for address in addresses:
@@ -77,14 +81,19 @@ class Places:
                 heard[address.ip] = self._at_hand(ip_address(address.ip), dataset)
             except DatasetError as error:
                 gaps.append(Gap(question="country", reason=str(error)))
-        placed = [ip_address(a.ip) for a in addresses if not is_placeless(a, front)]
-        if placed:
+        placed = [ip_address(a.ip) for a in addresses if is_servers(a, seen) and not a.anycast]
+        if placed and not unplaced:
             # What is known of fronts and anycast is enough: nobody is asked about them.
             reported = (answers.host, *answers.cname_path)
             gaps += await self._add_referred(heard, placed, references, reported)
             await self._add_reverse(heard, placed[:MOST_REVERSED])
         settled = settle(
-            addresses, heard, front=front, on=answers.asked_at.date(), stale_days=self._stale_days
+            addresses,
+            heard,
+            on=answers.asked_at.date(),
+            seen=seen,
+            unplaced=unplaced,
+            stale_days=self._stale_days,
         )
         return Whereabouts(
             addresses=settled.addresses,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,34 +26,40 @@ def settle(
     addresses: Sequence[Address],
     heard: Mapping[str, Sequence[Claim]],
     *,
-    front: str | None,
     on: date,
+    seen: Collection[str] | None = None,
+    unplaced: Sequence[Gap] = (),
     stale_days: int | None = countries.STALE_DAYS,
 ) -> Whereabouts:
     """Let the bases vote for each address by itself, and the host be where all of its addresses are.
 
-    `heard` holds the claims by address; `front` names the front or platform's front that answers for the host.
+    `heard` holds the claims by address, `seen` the addresses at which the server itself stands (None: all but those of
+    a front), `unplaced` says why the server's place is not known whatever is claimed.
     """
     voted = {a.ip: countries.agreed(heard.get(a.ip, ()), on=on, stale_days=stale_days) for a in addresses}
-    placed = tuple(
-        replace(a, country=None if is_placeless(a, front) else voted[a.ip].value) for a in addresses
-    )
-    claims = tuple(dict.fromkeys(claim for country in voted.values() for claim in country.claims))
+    own = [a for a in addresses if is_servers(a, seen)]
+    placed = {a.ip: voted[a.ip] for a in own if not a.anycast and not unplaced}
+    claims = _each_once(claim for a in own or addresses for claim in voted[a.ip].claims)
     said = (claim for spoken in heard.values() for claim in spoken)
-    registration = tuple(dict.fromkeys(claim for claim in said if claim.basis == countries.REGISTRATION))
-    if placeless := [a for a in addresses if is_placeless(a, front)]:
-        country, gaps = Country(value=None, claims=claims), _of_placeless(placeless, front)
+    gaps = tuple(unplaced) or _of_placeless(addresses, own)
+    if gaps:
+        country = Country(value=None, claims=claims)
     else:
-        country = _together(list(voted.values()), claims)
-        gaps = (*_of_place(voted), *_of_old(claims, on, stale_days))
-    return Whereabouts(addresses=placed, country=country, registration=registration, gaps=gaps)
+        country = _together(list(placed.values()), claims)
+        gaps = (*_of_place(placed), *_of_old(claims, on, stale_days))
+    return Whereabouts(
+        addresses=tuple(
+            replace(a, country=placed[a.ip].value if a.ip in placed else None) for a in addresses
+        ),
+        country=country,
+        registration=_each_once(claim for claim in said if claim.basis == countries.REGISTRATION),
+        gaps=gaps,
+    )
 
 
-def is_placeless(address: Address, front: str | None) -> bool:
-    """Whether the place of an address says nothing of the server: on an anycast prefix, or on a front."""
-    if address.anycast or address.verdict is Verdict.FRONT:
-        return True
-    return front is not None and address.verdict is not Verdict.ORIGIN
+def is_servers(address: Address, seen: Collection[str] | None) -> bool:
+    """Whether the server itself stands at an address, and no front before it."""
+    return address.verdict is not Verdict.FRONT and (seen is None or address.ip in seen)
 
 
 def _together(voted: Sequence[Country], claims: tuple[Claim, ...]) -> Country:
@@ -71,15 +77,18 @@ def _together(voted: Sequence[Country], claims: tuple[Claim, ...]) -> Country:
     return Country(value=values.pop(), claims=claims, agreement=agreement)
 
 
-def _of_placeless(placeless: Sequence[Address], front: str | None) -> tuple[Gap, ...]:
-    anycast = [a.ip for a in placeless if a.anycast]
-    if front is None and anycast:
-        reason = (
-            f"announced from several places at once (anycast), so in no one country: {', '.join(anycast)}"
-        )
-        return (Gap(question="country", reason=reason),)
-    reason = f"the front {front or 'at ' + placeless[0].ip} answers: the server behind it is not seen"
-    return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+def _of_placeless(addresses: Sequence[Address], own: Sequence[Address]) -> tuple[Gap, ...]:
+    """Say why a host has no place: only fronts answer for it, or it is announced from several places."""
+    if not own:
+        front = ", ".join(a.ip for a in addresses)
+        reason = f"a front answers at {front}: the server behind it is not seen"
+        return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+    anycast = ", ".join(a.ip for a in own if a.anycast)
+    return (
+        (_gap(f"announced from several places at once (anycast), so in no one country: {anycast}"),)
+        if anycast
+        else ()
+    )
 
 
 def _of_place(voted: Mapping[str, Country]) -> Iterable[Gap]:
@@ -97,6 +106,10 @@ def _of_place(voted: Mapping[str, Country]) -> Iterable[Gap]:
         yield _gap("no data set knows where the addresses are")
     elif unknown:
         yield _gap(f"no data set knows where {', '.join(unknown)} is")
+
+
+def _each_once(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    return tuple(dict.fromkeys(claims))
 
 
 def _gap(reason: str) -> Gap:

@@ -82,7 +82,6 @@ def look(geo: dict[str, object], address: Address) -> tuple[Whereabouts, list[st
                 answers=answers,
                 addresses=[address],
                 dataset=dataset,
-                front=None,
                 references=[GeofeedReference(url="https://feeds.kittens.example/", first=ip, last=ip)],
             )
         await places.aclose()

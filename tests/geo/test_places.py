@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Address, Agreement, Verdict
+from geo.facts import Address, Agreement, Gap, Verdict
 from geo.geofeed_references import GeofeedReference
 from geo.names import Answers
 from geo.places import MOST_REVERSED, Places
@@ -61,7 +61,7 @@ def look(
     places: Places,
     dataset: Dataset,
     *ips: str,
-    front: str | None = None,
+    unplaced: tuple[Gap, ...] = (),
     refers: tuple[GeofeedReference, ...] = (),
     host: str = "cats.example",
     **more: Any,
@@ -73,7 +73,7 @@ def look(
             answers=answers(*ips, host=host),
             addresses=addresses,
             dataset=dataset,
-            front=front,
+            unplaced=unplaced,
             references=refers,
         )
         await places.aclose()
@@ -145,8 +145,8 @@ def test_a_feed_that_is_not_read_is_a_gap(dataset: Dataset) -> None:
 @pytest.mark.parametrize("placeless", [{"anycast": True}, {"verdict": Verdict.FRONT}, {}])
 def test_nobody_is_asked_about_fronts_and_anycast(dataset: Dataset, placeless: dict[str, Any]) -> None:
     zone = Zone()
-    front = None if placeless else "Example CDN"
-    where = look(Places(names=zone), dataset, "192.0.2.7", front=front, refers=refer(), **placeless)
+    unplaced = () if placeless else (Gap(question="country", reason="a front answers"),)
+    where = look(Places(names=zone), dataset, "192.0.2.7", unplaced=unplaced, refers=refer(), **placeless)
     assert zone.asked == []
     assert where.country.value is None
     assert bases(where) == [("geolocation", "DE")]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.facts import Address, Agreement, Claim, Verdict
-from geo.whereabouts import Whereabouts, is_placeless, settle
+from geo.facts import Address, Agreement, Claim, Gap, Verdict
+from geo.whereabouts import Whereabouts, is_servers, settle
 
 ON = date(2026, 11, 28)
 
@@ -28,10 +28,14 @@ ONE, TWO, SIX = at("192.0.2.1"), at("198.51.100.1"), at("2001:db8::1")
 
 
 def settled(
-    heard: dict[Address, tuple[Claim, ...]], front: str | None = None, stale_days: int | None = 180
+    heard: dict[Address, tuple[Claim, ...]],
+    *,
+    seen: tuple[str, ...] | None = None,
+    unplaced: tuple[Gap, ...] = (),
+    stale_days: int | None = 180,
 ) -> Whereabouts:
     said = {address.ip: claims for address, claims in heard.items()}
-    return settle(list(heard), said, front=front, on=ON, stale_days=stale_days)
+    return settle(list(heard), said, on=ON, seen=seen, unplaced=unplaced, stale_days=stale_days)
 
 
 def told(where: Whereabouts) -> list[tuple[str, str]]:
@@ -130,23 +134,33 @@ def test_an_anycast_address_has_no_country_and_keeps_its_claims() -> None:
     ]
 
 
+HIDDEN = (Gap(question="origin", reason="a front"), Gap(question="country", reason="a front"))
+
+
 def test_a_front_has_no_country_and_keeps_its_claims() -> None:
-    where = settled({ONE: (claim("US"),)}, front="Example CDN")
+    where = settled({ONE: (claim("US"),)}, unplaced=HIDDEN)
     assert where.country.value is None
     assert where.country.claims == (claim("US"),)
     assert where.addresses[0].country is None
-    reason = "the front Example CDN answers: the server behind it is not seen"
+    assert where.gaps == HIDDEN
+
+
+def test_a_host_of_fronts_alone_has_no_country_also_where_nobody_said_why() -> None:
+    front = at("198.51.100.1", verdict=Verdict.FRONT)
+    where = settled({front: (claim("US"),)})
+    assert (where.country.value, where.country.claims) == (None, (claim("US"),))
+    reason = "a front answers at 198.51.100.1: the server behind it is not seen"
     assert told(where) == [("origin", reason), ("country", reason)]
+    assert settled({ONE: (claim("US"),)}, seen=()).country.value is None
 
 
-def test_an_origin_beside_a_front_keeps_its_place_and_the_host_has_none() -> None:
-    origin, front = at("192.0.2.1", verdict=Verdict.ORIGIN), at("198.51.100.1", verdict=Verdict.FRONT)
-    where = settled({origin: (claim("NL"),), front: (claim("US"),)}, front="Example CDN")
+@pytest.mark.parametrize("seen", [None, ("192.0.2.1",)])
+def test_an_origin_beside_a_front_is_where_the_host_is(seen: tuple[str, ...] | None) -> None:
+    verdict = Verdict.FRONT if seen is None else None
+    where = settled({ONE: (claim("NL"),), at("198.51.100.1", verdict=verdict): (claim("US"),)}, seen=seen)
     assert [address.country for address in where.addresses] == ["NL", None]
-    assert where.country.value is None
-    unnamed = settled({origin: (claim("NL"),), front: (claim("US"),)})
-    assert unnamed.country.value is None
-    assert ("origin", "the front at 198.51.100.1 answers: the server behind it is not seen") in told(unnamed)
+    assert (where.country.value, where.country.claims) == ("NL", (claim("NL"),))
+    assert not where.gaps
 
 
 def test_old_data_are_shown_and_told() -> None:
@@ -163,20 +177,21 @@ def test_old_data_are_shown_and_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "front", "placeless"),
+    ("verdict", "seen", "own"),
     [
-        (ONE, None, False),
-        (ONE, "Example CDN", True),
-        (at("192.0.2.1", verdict=Verdict.UNKNOWN), "Example CDN", True),
-        (at("192.0.2.1", verdict=Verdict.SHARED_PLATFORM), "Example CDN", True),
-        (at("192.0.2.1", verdict=Verdict.SHARED_PLATFORM), None, False),
-        (at("192.0.2.1", verdict=Verdict.ORIGIN), "Example CDN", False),
-        (at("192.0.2.1", verdict=Verdict.ORIGIN, anycast=True), None, True),
-        (at("192.0.2.1", verdict=Verdict.FRONT), None, True),
+        (None, None, True),
+        (Verdict.UNKNOWN, None, True),
+        (Verdict.SHARED_PLATFORM, None, True),
+        (Verdict.ORIGIN, ("192.0.2.1", "192.0.2.2"), True),
+        (Verdict.ORIGIN, ("192.0.2.10",), False),
+        (Verdict.FRONT, ("192.0.2.1",), False),
+        (Verdict.FRONT, None, False),
     ],
 )
-def test_a_place_that_says_nothing(address: Address, front: str | None, placeless: bool) -> None:
-    assert is_placeless(address, front) is placeless
+def test_the_server_stands_where_it_is_seen(
+    verdict: Verdict | None, seen: tuple[str, ...] | None, own: bool
+) -> None:
+    assert is_servers(at("192.0.2.1", verdict=verdict), seen) is own
 
 
 ADDRESSES = st.lists(
@@ -190,19 +205,22 @@ ADDRESSES = st.lists(
 
 
 @settings(deadline=None)
-@given(ADDRESSES, st.sampled_from([None, "Example CDN"]))
+@given(ADDRESSES, st.sampled_from([(), HIDDEN]), st.sampled_from([None, (), ("192.0.2.0", "192.0.2.2")]))
 def test_no_country_is_asserted_on_a_front_or_anycast_and_null_is_always_told(
-    drawn: list[tuple[list[Claim], bool, Verdict | None]], front: str | None
+    drawn: list[tuple[list[Claim], bool, Verdict | None]],
+    unplaced: tuple[Gap, ...],
+    seen: tuple[str, ...] | None,
 ) -> None:
     heard = {
         at(f"192.0.2.{i}", anycast=anycast, verdict=verdict): tuple(claims)
         for i, (claims, anycast, verdict) in enumerate(drawn)
     }
-    where = settled(heard, front)
+    where = settled(heard, unplaced=unplaced, seen=seen)
+    own = [address for address in heard if is_servers(address, seen)]
     for before, after in zip(heard, where.addresses, strict=True):
-        assert after.country is None or not is_placeless(before, front)
+        assert after.country is None or (before in own and not before.anycast and not unplaced)
     if where.country.value is not None:
-        assert not any(is_placeless(address, front) for address in heard)
+        assert not any(address.anycast for address in own)
         assert {address.country for address in where.addresses} <= {where.country.value, None}
     elif heard:
         assert any(gap.question == "country" for gap in where.gaps)
