@@ -7,20 +7,20 @@ measurements. Each has one vote, and its newest word counts. Where a network is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
 from geo.datasets import Dataset, Entry
 from geo.facts import Agreement, Claim, Country
+from geo.freshness import STALE_DAYS, is_stale
 from geo.prefixes import Ip
 from geo.publishers import is_registration, publisher_of
 
 GEOLOCATION: Final = "geolocation"
 REGISTRATION: Final = "registration"
 VOTING: Final = frozenset({GEOLOCATION, "geofeed", "reverse-name", "latency"})
-STALE_DAYS: Final = 180
 
 
 def claims_of(ip: Ip, dataset: Dataset) -> tuple[Claim, ...]:
@@ -29,14 +29,15 @@ def claims_of(ip: Ip, dataset: Dataset) -> tuple[Claim, ...]:
     return tuple(dict.fromkeys(claim for claim in claims if claim is not None))
 
 
-def agreed(claims: Iterable[Claim], *, on: date, stale_days: int | None = STALE_DAYS) -> Country:
+def agreed(claims: Iterable[Claim], *, now: datetime, stale_days: int | None = STALE_DAYS) -> Country:
     """Return the country that more bases name than any other; null where none or a tie.
 
     An old basis votes only for a country that a fresh one names too, unless all are old.
     """
     heard = tuple(dict.fromkeys(claim for claim in claims if claim.basis in VOTING))
-    voices = _voices(heard)
-    fresh = {claim.value for claim in _each(voices) if not is_old(claim, on=on, stale_days=stale_days)}
+    young = {claim for claim in heard if not is_old(claim, now=now, stale_days=stale_days)}
+    voices = _voices(heard, young)
+    fresh = {claim.value for claim in _each(voices) if claim in young}
     votes = Counter(
         value
         for voice in voices.values()
@@ -57,12 +58,9 @@ def agreed(claims: Iterable[Claim], *, on: date, stale_days: int | None = STALE_
     return Country(value=first[0], claims=heard, agreement=Agreement.MAJORITY if disputed else alone)
 
 
-def is_old(claim: Claim, *, on: date, stale_days: int | None) -> bool:
+def is_old(claim: Claim, *, now: datetime, stale_days: int | None) -> bool:
     """Whether a claim's source is older than it may be; one of no known day is old."""
-    if stale_days is None:
-        return False
-    day = _day(claim.as_of)
-    return day is None or on - day > timedelta(days=stale_days)
+    return stale_days is not None and is_stale(claim.as_of, now, most_days=stale_days)
 
 
 def in_words(country: Country) -> str:
@@ -82,19 +80,20 @@ def told(claim: Claim) -> str:
     return f"{claim.value} by {claim.source} of {claim.as_of[:10]}"
 
 
-def _voices(claims: Sequence[Claim]) -> dict[tuple[str, str], list[Claim]]:
-    """Group claims by basis; an older word of a basis is dropped for its newest."""
+def _voices(claims: Sequence[Claim], young: Collection[Claim] = ()) -> dict[tuple[str, str], list[Claim]]:
+    """Group claims by basis; an older word of a basis is dropped for its newest, an old one for a young one."""
     voices: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         who = publisher_of(claim.source) if claim.basis == GEOLOCATION else ""
         voices.setdefault((claim.basis, who), []).append(claim)
-    return {basis: _newest(voice) for basis, voice in voices.items()}
+    return {basis: _newest(voice, young) for basis, voice in voices.items()}
 
 
-def _newest(voice: list[Claim]) -> list[Claim]:
+def _newest(voice: list[Claim], young: Collection[Claim]) -> list[Claim]:
     if len(voice) == 1:
         return voice
-    days = [_day(claim.as_of) or date.min for claim in voice]
+    # A day that is yet to come is no young one: it must not outdo those that are.
+    days = [(claim in young, _day(claim.as_of) or date.min) for claim in voice]
     return [claim for claim, day in zip(voice, days, strict=True) if day == max(days)]
 
 

@@ -11,6 +11,7 @@ from typing import Final, Self
 from geo import countries, geofeeds, measured
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Gap
+from geo.freshness import STALE_DAYS
 from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed
 from geo.names import Answers
@@ -33,7 +34,7 @@ class Places:
         measurements: Prefixes[Claim] | None = None,
         names: AsksNames | None = None,
         fetch: Callable[[str], Awaitable[bytes]] | None = None,
-        stale_days: int | None = countries.STALE_DAYS,
+        stale_days: int | None = STALE_DAYS,
     ) -> None:
         self._feeds = tuple(feeds)
         self._measurements: Prefixes[Claim] = Prefixes() if measurements is None else measurements
@@ -49,7 +50,7 @@ class Places:
         measurements: Iterable[Path] = (),
         names: AsksNames | None = None,
         fetch: Callable[[str], Awaitable[bytes]] | None = None,
-        stale_days: int | None = countries.STALE_DAYS,
+        stale_days: int | None = STALE_DAYS,
     ) -> Self:
         """Read the operator's files; raises `DatasetError`."""
         return cls(
@@ -90,7 +91,7 @@ class Places:
         settled = settle(
             addresses,
             heard,
-            on=answers.asked_at.date(),
+            now=answers.asked_at,
             seen=seen,
             unplaced=unplaced,
             stale_days=self._stale_days,

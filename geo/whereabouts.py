@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 
 from geo import countries
 from geo.facts import Address, Agreement, Claim, Country, Gap, Verdict
+from geo.freshness import STALE_DAYS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,17 +27,17 @@ def settle(
     addresses: Sequence[Address],
     heard: Mapping[str, Sequence[Claim]],
     *,
-    on: date,
+    now: datetime,
     seen: Collection[str] | None = None,
     unplaced: Sequence[Gap] = (),
-    stale_days: int | None = countries.STALE_DAYS,
+    stale_days: int | None = STALE_DAYS,
 ) -> Whereabouts:
     """Let the bases vote for each address by itself, and the host be where all of its addresses are.
 
     `heard` holds the claims by address, `seen` the addresses at which the server itself stands (None: all but those of
     a front), `unplaced` says why the server's place is not known whatever is claimed.
     """
-    voted = {a.ip: countries.agreed(heard.get(a.ip, ()), on=on, stale_days=stale_days) for a in addresses}
+    voted = {a.ip: countries.agreed(heard.get(a.ip, ()), now=now, stale_days=stale_days) for a in addresses}
     own = [a for a in addresses if is_servers(a, seen)]
     placed = {a.ip: voted[a.ip] for a in own if not a.anycast and not unplaced}
     claims = _each_once(claim for a in own or addresses for claim in voted[a.ip].claims)
@@ -46,7 +47,7 @@ def settle(
         country = Country(value=None, claims=claims)
     else:
         country = _together(list(placed.values()), claims)
-        gaps = (*_of_place(placed), *_of_old(claims, on, stale_days))
+        gaps = (*_of_place(placed), *_of_old(claims, now, stale_days))
     return Whereabouts(
         addresses=tuple(
             replace(a, country=placed[a.ip].value if a.ip in placed else None) for a in addresses
@@ -116,8 +117,8 @@ def _gap(reason: str) -> Gap:
     return Gap(question="country", reason=reason)
 
 
-def _of_old(claims: Iterable[Claim], on: date, stale_days: int | None) -> Iterable[Gap]:
-    old = (claim for claim in claims if countries.is_old(claim, on=on, stale_days=stale_days))
+def _of_old(claims: Iterable[Claim], now: datetime, stale_days: int | None) -> Iterable[Gap]:
+    old = (claim for claim in claims if countries.is_old(claim, now=now, stale_days=stale_days))
     for source in dict.fromkeys(f"{claim.source} of {claim.as_of[:10]}" for claim in old):
         yield Gap(
             question="old data",

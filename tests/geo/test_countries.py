@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from geo.datasets import Dataset
 from geo.facts import Agreement, Claim, Country
 from geo.tree import Span, write
 
-ON = date(2026, 11, 28)
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 FRESH, OLD = "2026-11-01", "2026-01-01"
 
 
@@ -30,7 +30,7 @@ def claim(value: str, source: str = "ours", *, basis: str = "geolocation", as_of
 
 
 def voted(*claims: Claim) -> Country:
-    return agreed(claims, on=ON)
+    return agreed(claims, now=NOW)
 
 
 def test_each_data_set_has_its_own_claim(tmp_path: Path) -> None:
@@ -90,6 +90,13 @@ FEED, NAME, MEASURED = "geofeed", "reverse-name", "latency"
             Agreement.ONE,
             (),
         ),
+        # A day that is yet to come takes nothing back.
+        (
+            (claim("NL", "DB-IP Lite", as_of="2099-06-01"), claim("DE", "DBIP-City", as_of="2026-11-01")),
+            "DE",
+            Agreement.ONE,
+            (),
+        ),
         # One that contradicts itself on one day is undecided.
         ((claim("NL", "DB-IP Lite"), claim("DE", "DBIP-City")), None, Agreement.TIE, ("DE", "NL")),
         (
@@ -140,12 +147,12 @@ def test_old_data_do_not_stand_alone_against_fresh_ones(
 
 
 def test_a_source_is_old_one_day_after_its_last() -> None:
-    last = claim("NL", as_of=f"{ON - timedelta(days=30)}")
-    before = claim("NL", as_of=f"{ON - timedelta(days=31)}T10:00:00Z")
-    assert not is_old(last, on=ON, stale_days=30)
-    assert is_old(before, on=ON, stale_days=30)
-    assert not is_old(before, on=ON, stale_days=None)
-    assert is_old(claim("NL", as_of="?"), on=ON, stale_days=30)
+    last = claim("NL", as_of=f"{NOW - timedelta(days=30):%Y-%m-%d}")
+    before = claim("NL", as_of=f"{NOW - timedelta(days=31):%Y-%m-%d}T10:00:00Z")
+    assert not is_old(last, now=NOW, stale_days=30)
+    assert is_old(before, now=NOW, stale_days=30)
+    assert not is_old(before, now=NOW, stale_days=None)
+    assert is_old(claim("NL", as_of="?"), now=NOW, stale_days=30)
 
 
 @pytest.mark.parametrize(
@@ -184,14 +191,14 @@ CLAIMS = st.lists(
         st.sampled_from(["NL", "DE", "FR"]),
         st.sampled_from(["DB-IP Lite", "GeoLite2-City", "kittens", "bicycles"]),
         basis=st.sampled_from(["geolocation", "geofeed", "reverse-name", "latency", "registration", "seat"]),
-        as_of=st.sampled_from([FRESH, OLD, "2026-06-15", "unknown"]),
+        as_of=st.sampled_from([FRESH, OLD, "2026-06-15", "2099-01-01", "unknown"]),
     ),
     max_size=8,
 )
 
 
 @settings(deadline=None)
-@given(CLAIMS, st.sampled_from([FRESH, OLD, "2026-06-15", "unknown"]))
+@given(CLAIMS, st.sampled_from([FRESH, OLD, "2026-06-15", "2099-01-01", "unknown"]))
 def test_a_further_basis_that_agrees_never_changes_the_country(claims: list[Claim], as_of: str) -> None:
     before = voted(*claims)
     if before.value is not None:

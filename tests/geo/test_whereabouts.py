@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geo.facts import Address, Agreement, Claim, Gap, Verdict
 from geo.whereabouts import Whereabouts, is_servers, settle
 
-ON = date(2026, 11, 28)
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 def at(ip: str, **more: Any) -> Address:
@@ -35,7 +35,7 @@ def settled(
     stale_days: int | None = 180,
 ) -> Whereabouts:
     said = {address.ip: claims for address, claims in heard.items()}
-    return settle(list(heard), said, on=ON, seen=seen, unplaced=unplaced, stale_days=stale_days)
+    return settle(list(heard), said, now=NOW, seen=seen, unplaced=unplaced, stale_days=stale_days)
 
 
 def told(where: Whereabouts) -> list[tuple[str, str]]:
