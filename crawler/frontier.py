@@ -48,6 +48,8 @@ class Frontier:
     _numbers: count[int] = field(default_factory=count)
     _buffered: int = 0
     _running: int = 0
+    _asking: set[int] = field(default_factory=set)
+    """Numbers of the visits that have their host's turn: others of it may not be asked for meanwhile."""
     _more: bool = True
     """Whether the store may hold visits that are not leased yet."""
     _renew_at: float = 0.0
@@ -85,13 +87,26 @@ class Frontier:
             del self._known[next(iter(self._known))]
         self._woken.set()
 
-    def finished(self, visit: Visit) -> None:
-        """Take note that a visit has come to its end."""
-        self._running -= 1
+    @property
+    def under_way(self) -> int:
+        """Visits that were handed out and have not come to their end."""
+        return self._running
+
+    def answered(self, visit: Visit) -> None:
+        """Take note that the host is done with a visit: another may be asked for while this one is read and kept."""
+        if visit.id not in self._asking:
+            return
+        self._asking.remove(visit.id)
         self._active[visit.host] -= 1
         if not self._active[visit.host]:
             del self._active[visit.host]
         self._queue(visit.host)
+        self._woken.set()
+
+    def finished(self, visit: Visit) -> None:
+        """Take note that a visit has come to its end."""
+        self.answered(visit)
+        self._running -= 1
         self._leave(visit.site)
         self._more = self._more or visit.host not in self._buffers
         self._woken.set()
@@ -164,7 +179,7 @@ class Frontier:
         while self._order and self._order[0][0] <= now:
             host = heapq.heappop(self._order)[2]
             site = self._buffers[host][0].site
-            if self._active_of_site.get(site, 0) < max(_PER_SITE, self.concurrency):
+            if self._active_of_site.get(site, 0) < max(_PER_SITE, 2 * self.concurrency):
                 return self._taken(host)
             self._parked[site].append(host)
         return None
@@ -179,6 +194,7 @@ class Frontier:
         self._more = self._more or len(buffer) in (0, _ENOUGH - 1)
         self._buffered -= 1
         self._running += 1
+        self._asking.add(visit.id)
         self._active[host] += 1
         self._active_of_site[visit.site] += 1
         self._queue(host)

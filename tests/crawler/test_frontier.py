@@ -264,6 +264,44 @@ def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) ->
     assert set(crawl.busiest.values()) == {1}
 
 
+def test_a_host_is_asked_again_once_it_has_answered_while_its_page_is_read(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", n) for n in range(6)])
+
+    async def scene() -> list[int]:
+        frontier = Crawl(store, concurrency=1, most=4, links=none).frontier
+        visits = frontier.visits()
+        first = await anext(visits)
+        waiting = asyncio.create_task(anext(visits))
+        await asyncio.sleep(0.05)
+        counts = [waiting.done()]
+        frontier.answered(first)
+        second = await waiting
+        frontier.answered(first)
+        counts += [frontier.under_way, frontier._active["kittens.example"]]
+        frontier.finished(first)
+        frontier.finished(second)
+        return [*counts, frontier.under_way, len(frontier._active)]
+
+    assert asyncio.run(scene()) == [False, 2, 1, 0, 0]
+
+
+def test_pages_that_wait_to_be_read_do_not_fill_the_crawl_with_one_site(store: Store) -> None:
+    maze = [new("maze.example", n) for n in range(30)]
+    store.do(rows.add, "j", [*maze, new("kittens.example", 0)])
+
+    async def scene() -> list[str]:
+        frontier = Crawl(store, concurrency=1, most=20, links=none).frontier
+        visits = frontier.visits()
+        hosts = []
+        for _ in range(9):
+            visit = await anext(visits)
+            hosts.append(visit.host)
+            frontier.answered(visit)
+        return sorted(hosts)
+
+    assert asyncio.run(scene()) == ["kittens.example", *["maze.example"] * 8]
+
+
 def test_leases_are_renewed_before_another_worker_may_have_them(tmp_path: Path) -> None:
     moment = now()
 
