@@ -16,14 +16,17 @@ from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.store import Store
 
 LEASE_SECONDS: Final = 600
-_BUFFER: Final = 512
-_PER_HOST: Final = 64
+_BUFFER: Final = 2_048
+"""So many that five hundred hosts have some each: who is asked once a second must not wait for the store."""
+_PER_HOST: Final = 128
 _PER_SITE: Final = 8
 """Visits of one registered domain at once: whoever invents a thousand hosts leaves room for the other sites."""
 _ENOUGH: Final = _PER_HOST // 2
 """Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
 _REMEMBERED: Final = 50_000
 _LONGEST_WAIT: Final = 5.0
+_LONGEST_REST: Final = 0.5
+"""Between two claims, at most: with every page there may be more to claim, and each claim asks for all hosts."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,8 @@ class Frontier:
     _more: bool = True
     """Whether the store may hold visits that are not leased yet."""
     _renew_at: float = 0.0
+    _claim_at: float = 0.0
+    """Until when nothing is claimed while there is something to do."""
     _stopped: bool = False
     _known: dict[str, None] = field(default_factory=dict)
     """So that the pages of a site need not name each other to the store over and over."""
@@ -118,7 +123,9 @@ class Frontier:
 
     def _wants_more(self) -> bool:
         """Answer whether to look into the store; a visit may have ended while we last did."""
-        return self._more and self._buffered < _BUFFER // 2
+        idle = not self._running and not self._buffered
+        rested = asyncio.get_running_loop().time() >= self._claim_at
+        return self._more and self._buffered < _BUFFER // 2 and (idle or rested)
 
     async def _renew(self) -> None:
         """Prolong our leases in good time: what another worker might claim would be asked for twice."""
@@ -130,6 +137,7 @@ class Frontier:
     async def _lease(self) -> None:
         full = [host for host in self._buffers if self._has_enough(host)]
         self._more = False
+        began = asyncio.get_running_loop().time()
         leased = await self.store.ask(
             rows.claim,
             self.job,
@@ -139,6 +147,8 @@ class Frontier:
             lease_seconds=LEASE_SECONDS,
             skip_hosts=full,
         )
+        ended = asyncio.get_running_loop().time()
+        self._claim_at = ended + min(4 * (ended - began), _LONGEST_REST)
         for visit in leased:
             self._buffers[visit.host].append(visit)
             self._queue(visit.host)
@@ -204,6 +214,8 @@ class Frontier:
         self._woken.clear()
         now = asyncio.get_running_loop().time()
         until = self._order[0][0] - now if self._order and self._running < self.most else _LONGEST_WAIT
+        if self._more and self._buffered < _BUFFER // 2:
+            until = min(until, self._claim_at - now)
         try:
             async with asyncio.timeout(min(max(until, 0.0), _LONGEST_WAIT)):
                 await self._woken.wait()

@@ -63,6 +63,14 @@ class Prepared:
         cursor.close()
         return found
 
+    def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
+        """Run the statement once and return its rows, as the driver gives them."""
+        text = self._text(connection, row)
+        found: list[tuple[Any, ...]] = (
+            connection.connection.cursor().execute(text.sql, text.parameters(row)).fetchall()
+        )
+        return found
+
     def run_each(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run the statement for each row and return how many rows were changed; no rows, no work."""
         if not rows:

@@ -259,6 +259,7 @@ def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) ->
     crawl.holding = 0.1
     asyncio.run(crawl.run())
     assert crawl.busiest_site == 8
+    # Eight wings fill the site's share; whoever else there is comes before the ninth.
     assert [visit.host for visit in crawl.order].index("kittens.example") == 8
     assert len(crawl.order) == 39
     assert set(crawl.busiest.values()) == {1}
