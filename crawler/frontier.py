@@ -23,6 +23,8 @@ _PER_SITE: Final = 8
 """Visits of one registered domain at once: whoever invents a thousand hosts leaves room for the other sites."""
 _ENOUGH: Final = _PER_HOST // 2
 """Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
+_UNREAD: Final = 64
+"""Visits whose host has answered, from which on nothing is handed out: their pages are in memory until they are kept."""
 _REMEMBERED: Final = 50_000
 _LONGEST_WAIT: Final = 5.0
 _LONGEST_REST: Final = 0.5
@@ -69,7 +71,7 @@ class Frontier:
             await self._renew()
             if self._wants_more():
                 await self._lease()
-            visit = self._next() if self._running < self.most else None
+            visit = self._next() if self._has_room() else None
             if visit is not None:
                 yield visit
             elif not self._running and not self._buffered and not self._more:
@@ -156,6 +158,9 @@ class Frontier:
         # Fewer than were asked for: there is no more, but for hosts that have enough for now.
         self._more = self._more or len(leased) >= _BUFFER
 
+    def _has_room(self) -> bool:
+        return self._running < self.most and self._running - len(self._asking) < _UNREAD
+
     def _has_enough(self, host: str) -> bool:
         return len(self._buffers.get(host, ())) >= _ENOUGH
 
@@ -213,7 +218,7 @@ class Frontier:
     async def _wait(self) -> None:
         self._woken.clear()
         now = asyncio.get_running_loop().time()
-        until = self._order[0][0] - now if self._order and self._running < self.most else _LONGEST_WAIT
+        until = self._order[0][0] - now if self._order and self._has_room() else _LONGEST_WAIT
         if self._more and self._buffered < _BUFFER // 2:
             until = min(until, self._claim_at - now)
         try:

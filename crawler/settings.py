@@ -41,8 +41,8 @@ STATS_DUMP: Final = False
 
 # The frontier hands out what its hosts' pace allows, so Scrapy's own slots are wide open.
 DUPEFILTER_CLASS: Final = "scrapy.dupefilters.BaseDupeFilter"
-CONCURRENT_REQUESTS: Final = 256
-CONCURRENT_REQUESTS_PER_DOMAIN: Final = 256
+CONCURRENT_REQUESTS: Final = 512
+CONCURRENT_REQUESTS_PER_DOMAIN: Final = 512
 # One response comes to one landing; Scrapy starts this many workers for each response.
 CONCURRENT_ITEMS: Final = 1
 DOWNLOAD_DELAY: Final = 0

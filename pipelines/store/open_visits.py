@@ -67,7 +67,7 @@ def _hosts(tx: Transaction, job: str, depth: int) -> list[bytes]:
     return list(tx.conn.execute(_HOSTS, {"job": job, "depth": depth}).scalars())
 
 
-def _hosts_of_a_depth() -> Select[tuple[bytes]]:
+def _hosts_of_a_depth() -> Select[bytes]:
     host = (
         select(visits.c.host_digest)
         .where(visits.c.job == bindparam("job"), visits.c.depth == bindparam("depth"), ~visits.c.done)

@@ -303,6 +303,26 @@ def test_pages_that_wait_to_be_read_do_not_fill_the_crawl_with_one_site(store: S
     assert asyncio.run(scene()) == ["kittens.example", *["maze.example"] * 8]
 
 
+def test_nothing_is_handed_out_while_many_pages_wait_to_be_read(store: Store) -> None:
+    store.do(rows.add, "j", [new(f"h{n}.example", n) for n in range(80)])
+
+    async def scene() -> tuple[int, bool]:
+        frontier = Crawl(store, concurrency=1, most=100, links=none).frontier
+        visits = frontier.visits()
+        answered = []
+        for _ in range(64):
+            answered.append(await anext(visits))
+            frontier.answered(answered[-1])
+        waiting = asyncio.ensure_future(anext(visits))
+        await asyncio.sleep(0.05)
+        held_back = not waiting.done()
+        frontier.finished(answered[0])
+        await waiting
+        return frontier.under_way, held_back
+
+    assert asyncio.run(scene()) == (64, True)
+
+
 def test_leases_are_renewed_before_another_worker_may_have_them(tmp_path: Path) -> None:
     moment = now()
 

@@ -66,7 +66,7 @@ def test_a_host_with_many_visits_is_not_read_through_for_those_of_another(store:
     given(store, samples, kittens=3, yarn=3)
 
     def plans(tx: Transaction) -> str:
-        said = []
+        said: list[str] = []
         driver = tx.conn.connection.driver_connection
         assert driver is not None
         driver.set_trace_callback(said.append)
