@@ -25,7 +25,7 @@ _ENOUGH: Final = _PER_HOST // 2
 """Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
 _UNREAD: Final = 64
 """Visits whose host has answered, from which on nothing is handed out: their pages are in memory until they are kept."""
-_REMEMBERED: Final = 50_000
+_REMEMBERED: Final = 20_000
 _LONGEST_WAIT: Final = 5.0
 _LONGEST_REST: Final = 0.5
 """Between two claims, at most: with every page there may be more to claim, and each claim asks for all hosts."""

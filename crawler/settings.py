@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from crawler.door.handler import DoorHandler
+from crawler.unlogged import Unlogged
 from pipelines.stages import Keep, LocateHosts, MatchLists, RefuseBytes
 
 BOT_NAME: Final = "hostline"
@@ -36,6 +37,7 @@ ROBOTSTXT_OBEY: Final = False
 # Scrapy logs and counts URLs; the ledger and the records are where they belong.
 LOG_ENABLED: Final = False
 LOG_INSTALL_ROOT_HANDLER: Final = False
+LOG_FORMATTER: Final = Unlogged
 STATS_CLASS: Final = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP: Final = False
 
