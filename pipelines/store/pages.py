@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import bindparam, case, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -18,6 +20,7 @@ from geo.facts import Hosting
 from pipelines import ledger
 from pipelines.records import Page, Refusal, Rule
 from pipelines.store import frontier, jobs, spending
+from pipelines.store.codec import Codec
 from pipelines.store.errors import NotStoredError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
 from pipelines.store.prepared import Prepared
@@ -140,19 +143,34 @@ def _finish(tx: Transaction, visit: int, job: str) -> bool:
 
 
 def _keep_hostings(tx: Transaction, found: Sequence[Hosting]) -> tuple[bytes, ...]:
-    sealed = [tx.codec.seal(hosting) for hosting in found]
-    ids = tuple(tx.codec.digest_of(document) for document in sealed)
-    rows = [
-        {
-            "id": number,
-            "host_digest": tx.codec.digest(hosting.host),
-            "asked_at": hosting.asked_at,
-            "document": document,
-        }
-        for number, hosting, document in zip(ids, found, sealed, strict=True)
-    ]
+    rows = [_hosting_row(tx.codec, _Same(hosting)) for hosting in found]
     _ADD_HOSTING.run_each(tx.conn, rows)
-    return ids
+    return tuple(row["id"] for row in rows)
+
+
+class _Same:
+    """A hosting as the key of a cache: the very object, since comparing all its fields costs as much as sealing it."""
+
+    def __init__(self, hosting: Hosting) -> None:
+        self.hosting = hosting
+
+    def __hash__(self) -> int:
+        return id(self.hosting)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.hosting is self.hosting
+
+
+@lru_cache(maxsize=1024)
+def _hosting_row(codec: Codec, same: _Same) -> dict[str, Any]:
+    """Return the row of a hosting; remembered, since the pages of a Job name the same hosts over and over."""
+    document = codec.seal(same.hosting)
+    return {
+        "id": codec.digest_of(document),
+        "host_digest": codec.digest(same.hosting.host),
+        "asked_at": same.hosting.asked_at,
+        "document": document,
+    }
 
 
 def _read_hostings(tx: Transaction, ids: tuple[bytes, ...], known: dict[bytes, Hosting]) -> None:

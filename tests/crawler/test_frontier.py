@@ -259,9 +259,68 @@ def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) ->
     crawl.holding = 0.1
     asyncio.run(crawl.run())
     assert crawl.busiest_site == 8
+    # Eight wings fill the site's share; whoever else there is comes before the ninth.
     assert [visit.host for visit in crawl.order].index("kittens.example") == 8
     assert len(crawl.order) == 39
     assert set(crawl.busiest.values()) == {1}
+
+
+def test_a_host_is_asked_again_once_it_has_answered_while_its_page_is_read(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", n) for n in range(6)])
+
+    async def scene() -> list[int]:
+        frontier = Crawl(store, concurrency=1, most=4, links=none).frontier
+        visits = frontier.visits()
+        first = await anext(visits)
+        waiting = asyncio.ensure_future(anext(visits))
+        await asyncio.sleep(0.05)
+        counts = [int(waiting.done())]
+        frontier.answered(first)
+        second = await waiting
+        frontier.answered(first)
+        counts += [frontier.under_way, frontier._active["kittens.example"]]
+        frontier.finished(first)
+        frontier.finished(second)
+        return [*counts, frontier.under_way, len(frontier._active)]
+
+    assert asyncio.run(scene()) == [0, 2, 1, 0, 0]
+
+
+def test_pages_that_wait_to_be_read_do_not_fill_the_crawl_with_one_site(store: Store) -> None:
+    maze = [new("maze.example", n) for n in range(30)]
+    store.do(rows.add, "j", [*maze, new("kittens.example", 0)])
+
+    async def scene() -> list[str]:
+        frontier = Crawl(store, concurrency=1, most=20, links=none).frontier
+        visits = frontier.visits()
+        hosts = []
+        for _ in range(9):
+            visit = await anext(visits)
+            hosts.append(visit.host)
+            frontier.answered(visit)
+        return sorted(hosts)
+
+    assert asyncio.run(scene()) == ["kittens.example", *["maze.example"] * 8]
+
+
+def test_nothing_is_handed_out_while_many_pages_wait_to_be_read(store: Store) -> None:
+    store.do(rows.add, "j", [new(f"h{n}.example", n) for n in range(80)])
+
+    async def scene() -> tuple[int, bool]:
+        frontier = Crawl(store, concurrency=1, most=100, links=none).frontier
+        visits = frontier.visits()
+        answered = []
+        for _ in range(64):
+            answered.append(await anext(visits))
+            frontier.answered(answered[-1])
+        waiting = asyncio.ensure_future(anext(visits))
+        await asyncio.sleep(0.05)
+        held_back = not waiting.done()
+        frontier.finished(answered[0])
+        await waiting
+        return frontier.under_way, held_back
+
+    assert asyncio.run(scene()) == (64, True)
 
 
 def test_leases_are_renewed_before_another_worker_may_have_them(tmp_path: Path) -> None:

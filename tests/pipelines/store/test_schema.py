@@ -75,3 +75,18 @@ def test_a_store_keeps_its_key_and_its_team(url: str) -> None:
         before = first.do(identity)
     with Store.open(url) as second:
         assert second.do(identity) == before
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(
+    url: str, tmp_path: Path
+) -> None:
+    Store.open(url).close()
+    with sqlite3.connect(tmp_path / "hostline.db") as other:
+        other.execute("DROP INDEX ix_visits_open")
+        other.execute("CREATE INDEX ix_visits_open ON visits (job, depth, id) WHERE NOT done")
+        other.execute("UPDATE alembic_version SET version_num = 'r0001'")
+        key = other.execute("SELECT value FROM keys").fetchall()
+    other.close()
+    with Store.open(url) as store:
+        assert store.do(difference) == []
+        assert key == [(store.do(lambda tx: tx.codec.key),)]
