@@ -50,6 +50,7 @@ class Internet:
         """Stop the look-ups that are under way."""
         if self.cymru is not None:
             await self.cymru.aclose()
+        await self.places.aclose()
         await self.names.aclose()
 
 

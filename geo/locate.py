@@ -80,7 +80,6 @@ class Locator:
     async def aclose(self) -> None:
         """Stop what is under way."""
         await self._once.aclose()
-        await self._places.aclose()
 
     async def _locate(self, host: str) -> Hosting:
         if host == "onion" or host.endswith(".onion"):
