@@ -102,7 +102,8 @@ class Names:
             raise UnansweredError(f"no answer within {self._lifetime:g} s") from error
         # Small networks are delegated by CNAMEs (RFC 2317), so the owner may have another name.
         found = (rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.PTR)
-        return tuple(text(record.target) for rrset in found for record in rrset)[:MOST_REVERSE_NAMES]
+        # Resolvers turn the order of their answers; sorted, the same names are kept each time.
+        return tuple(sorted(text(record.target) for rrset in found for record in rrset))[:MOST_REVERSE_NAMES]
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""
