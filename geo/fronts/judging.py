@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar
 
 from geo.facts import Address, Contact, Front, Gap, Record, Tenant, Verdict
 from geo.fronts import behaviour
+from geo.fronts.places import Place
 from geo.fronts.rules import Kind, Rule, read_rules
 from geo.fronts.sentences import of_contradiction, of_doubt, of_hits, of_mixture
 from geo.fronts.signs import Hit, Met, Signs
@@ -52,7 +53,7 @@ class Fronts:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
         self._signs = Signs(self._rules)
-        self._publishing = {rule.name for rule in self._rules if rule.kind is Kind.RANGE}
+        self._at_home = _known_whole(self._rules)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -83,6 +84,11 @@ class Fronts:
         hits = self._signs.of(met)
         parts = tuple(self._weigh(met, hits, address) for address in met.addresses or (None,))
         return self._opinion(met, hits, parts)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """How platforms name their customers, for `geo.tenants.tenant_of`."""
+        return self._signs.places
 
     def tells(self, observation: Observation) -> tuple[str, ...]:
         """Return what an observation says, in words that are the same for equal evidence; empty where nothing."""
@@ -119,10 +125,11 @@ class Fronts:
         """Return how far evidence is believed that any server can give of itself, or that is common without a front."""
         if not found <= TOLD_BY_SITE | {Kind.MIXED_ASN}:
             return MOST
-        if rule.name in self._publishing:
-            return DOUBT if Kind.MIXED_ASN in found else REFUTED
-        plausible = Kind.MIXED_ASN in found or (address is not None and address.anycast)
-        return MOST if plausible else DOUBT
+        if Kind.MIXED_ASN in found:
+            return DOUBT if self._at_home.get(rule.name) is Kind.RANGE else MOST
+        if rule.name in self._at_home:
+            return REFUTED
+        return MOST if address is not None and address.anycast else DOUBT
 
     def _opinion(self, met: Met, hits: Sequence[Hit], parts: Sequence[Weighed]) -> FrontOpinion:
         if not met.addresses and parts[0].verdict is Verdict.ORIGIN:
@@ -157,7 +164,7 @@ class Fronts:
 
     def _evidence(self, hits: Sequence[Hit], parts: Sequence[Weighed]) -> Iterator[str]:
         yield from of_hits(hits)
-        yield from of_contradiction([hit for hit in hits if hit.rule.name in self._publishing])
+        yield from of_contradiction([hit for hit in hits if hit.rule.name in self._at_home])
         yield from of_doubt(_each_once(part.doubted for part in parts if part.doubted))
         habits = _each_once(habit for part in parts if part.front[0] <= SURE for habit in part.habits)
         yield from (habit.sentence for habit in habits)
@@ -197,6 +204,19 @@ class Fronts:
                 if tenant := place.tenant_of(host.lower().removesuffix(".")):
                     return Tenant(platform=place.rule.name, name=tenant)
         return None
+
+
+def _known_whole(rules: Sequence[Rule]) -> dict[str, Kind]:
+    """Return the operators of which all addresses are known, and how: others have servers in networks of strangers.
+
+    They publish their ranges, or are clouds whose fronts lie in their own networks.
+    """
+    kinds: dict[str, set[Kind]] = {}
+    for rule in rules:
+        kinds.setdefault(rule.name, set()).add(rule.kind)
+    clouds = (name for name, found in kinds.items() if Kind.MIXED_ASN in found and Kind.ASN not in found)
+    published = (name for name, found in kinds.items() if Kind.RANGE in found)
+    return {**dict.fromkeys(clouds, Kind.MIXED_ASN), **dict.fromkeys(published, Kind.RANGE)}
 
 
 def _verdict_of(parts: Sequence[Weighed]) -> Verdict:

@@ -40,15 +40,15 @@ def of_hits(hits: Iterable[Hit]) -> Iterator[str]:
         yield _SAID[kind].format(subject=subject, value=rule.value, name=name, origin=rule.origin)
 
 
-def of_contradiction(publishing: Sequence[Hit]) -> Iterator[str]:
-    """Say where only the site itself, or its DNS, names an operator whose addresses are published and others."""
+def of_contradiction(at_home: Sequence[Hit]) -> Iterator[str]:
+    """Say where only the site itself, or its DNS, names an operator whose addresses are known and are others."""
     kinds: dict[str, set[Kind]] = {}
-    for hit in publishing:
+    for hit in at_home:
         kinds.setdefault(hit.rule.name, set()).add(hit.kind)
     for name, found in kinds.items():
         if found <= TOLD_BY_SITE:
             told = " and ".join(said for kind, said in _SITE_TELLS.items() if kind in found)
-            yield f"{told} point to {name}, but no address is one that it publishes: that alone is no front"
+            yield f"{told} point to {name}, but no address is one of its own: that alone is no front"
 
 
 def of_doubt(names: Iterable[str]) -> Iterator[str]:

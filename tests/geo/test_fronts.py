@@ -80,7 +80,7 @@ def test_a_name_server_of_cloudflare_before_another_address_is_an_origin() -> No
         host="cats.example", cname_path=(), addresses=[at("192.0.2.1", 64500)], records=[record]
     )
     assert opinion.verdict is Verdict.ORIGIN
-    assert "no address is one that it publishes" in opinion.evidence[-1]
+    assert "no address is one of its own" in opinion.evidence[-1]
 
 
 def test_many_operators_are_known_by_several_kinds_of_evidence() -> None:

@@ -31,6 +31,9 @@ Bicycle Shield,FRONT,header,server: bicycle*,its documentation,2026-11-01
 Bicycle Shield,FRONT,ns,ns.bicycle.example,its documentation,2026-11-01
 Bicycle Shield,FRONT,mixed-asn,64506,its documentation,2026-11-01
 Bicycle Shield,FRONT,contact,abuse@bicycle.example,its documentation,2026-11-01
+Wheel Edge,FRONT,header,server: wheel*,its documentation,2026-11-01
+Wheel Edge,FRONT,ns,ns.wheel.example,its documentation,2026-11-01
+Wheel Edge,FRONT,asn,64508,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,asn,64507,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,header,server: catpages,its documentation,2026-11-01

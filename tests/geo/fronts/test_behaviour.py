@@ -85,8 +85,8 @@ def test_an_operator_that_is_known_is_named_even_if_it_behaves_like_a_front(
 ) -> None:
     known = judged(fronts, [at("198.51.100.1", 64500, anycast=True)])
     assert known.front == "Kitten CDN"
-    told = judged(fronts, [at("192.0.2.1", 64511, anycast=True)], observations=[header("server: bicycle")])
-    assert told.front == "Bicycle Shield"
+    told = judged(fronts, [at("192.0.2.1", 64511, anycast=True)], observations=[header("server: wheel")])
+    assert told.front == "Wheel Edge"
 
 
 def test_a_front_in_no_known_network_is_named_by_its_address(fronts: Fronts, at: Make) -> None:

@@ -158,7 +158,7 @@ def test_the_tenant_of_a_platform_is_named(fronts: Fronts) -> None:
             0.991,
             "its name server ns1.ns.kitten.example",
         ),
-        ("ns1.ns.bicycle.example", ELSEWHERE, Verdict.ORIGIN, 0.757, "only the site itself"),
+        ("ns1.ns.wheel.example", ELSEWHERE, Verdict.ORIGIN, 0.757, "only the site itself"),
         ("ns.kittens.example", ELSEWHERE, Verdict.ORIGIN, 0.85, "no known front"),
     ],
 )
@@ -188,8 +188,11 @@ def test_name_servers_alone_are_no_front(
         ("x-kitten-id: 7", ELSEWHERE, Verdict.ORIGIN, 0.8),
         ("server: kitten", at("192.0.2.1", 64505), Verdict.ORIGIN, 0.55),
         ("server: kitten", at("198.51.100.1"), Verdict.FRONT, 0.995),
-        # One that does not: doubt.
-        ("server: Bicycle-7", ELSEWHERE, Verdict.ORIGIN, 0.55),
+        # A cloud, whose fronts lie in its own networks.
+        ("server: Bicycle-7", ELSEWHERE, Verdict.ORIGIN, 0.8),
+        # One with servers in networks of strangers: doubt.
+        ("server: Wheel-7", ELSEWHERE, Verdict.ORIGIN, 0.55),
+        ("server: wheel", at("192.0.2.1", 64508), Verdict.FRONT, 0.995),
         ("server: bicycle", at("192.0.2.1", 64506), Verdict.FRONT, 0.96),
         # A header alone never makes a platform.
         ("server: catpages", ELSEWHERE, Verdict.ORIGIN, 0.55),
@@ -221,13 +224,13 @@ def test_a_front_that_headers_alone_name_takes_the_place_away_but_not_the_networ
         host="bicycles.example",
         cname_path=(),
         addresses=[ELSEWHERE],
-        observations=[header("server: bicycle")],
+        observations=[header("server: wheel")],
     )
     assert opinion.verdict is Verdict.ORIGIN
     assert [gap.question for gap in opinion.unplaced] == ["country"]
     assert opinion.addresses[0].country is None
     assert opinion.contacts == ()
-    assert "only the site itself points to Bicycle Shield" in opinion.evidence[-1]
+    assert "only the site itself points to Wheel Edge" in opinion.evidence[-1]
 
 
 def test_a_header_speaks_for_the_address_that_sent_it(
