@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from pipelines.certificates import Certificate
 
 MOST_OBSERVED: Final = 512
 """Observations of one visit; a page of one host makes about ten."""
+MOST_VALUES: Final = 3
+"""Values of one header of one host: robots.txt and page may come from different servers."""
 
 
 @dataclass(slots=True)
@@ -25,8 +28,9 @@ class Counts:
     """Body bytes that had arrived when a rule refused them: dropped, never kept."""
     certificates: dict[str, Certificate] = field(default_factory=dict)
     """Of a visit: by host, the latest. A door keeps none, since it meets more hosts than a memory should hold."""
-    observed: dict[tuple[str, Seen, str, str, str | None], Observation] = field(default_factory=dict)
+    observed: dict[tuple[str, str, Seen, str, str | None], Observation] = field(default_factory=dict)
     """Of a visit: what hosts showed of who serves them, each thing once."""
+    _values: Counter[tuple[str, Seen, str, str | None]] = field(default_factory=Counter)
 
     def saw_headers(self, host: str, headers: Headers, *, address: str) -> None:
         """Keep the headers that say who serves a host, also where the answer is then refused."""
@@ -46,7 +50,9 @@ class Counts:
 
     def _observe(self, seen: Iterable[Observation]) -> None:
         for each in seen:
-            # Of a header the first value counts: many differ with each request.
-            value = "" if each.kind is Seen.HEADER else each.value
-            if len(self.observed) < MOST_OBSERVED:
-                self.observed.setdefault((each.host, each.kind, each.name, value, each.address), each)
+            thing = each.host, each.kind, each.name, each.address
+            # Many headers differ with each request.
+            room = each.kind is not Seen.HEADER or self._values[thing] < MOST_VALUES
+            if room and len(self.observed) < MOST_OBSERVED and (each.value, *thing) not in self.observed:
+                self._values[thing] += 1
+                self.observed[(each.value, *thing)] = each

@@ -22,6 +22,7 @@ _SAID: Final = {
     Kind.ISSUER: "its certificate was issued by {subject}, as for {name} ({origin})",
     Kind.CERTIFICATE: "its certificate names {subject} of {name} ({origin})",
 }
+_TELLING_ALIKE: Final = frozenset({Kind.HEADER, Kind.CERTIFICATE})
 _SITE_TELLS: Final = {
     Kind.NS: "its name servers",
     Kind.HEADER: "its headers",
@@ -36,7 +37,9 @@ def of_hits(hits: Iterable[Hit]) -> Iterator[str]:
         groups.setdefault((hit.rule.name, hit.kind), []).append(hit)
     for (name, kind), found in groups.items():
         rule = found[0].rule
-        subject = ", ".join(dict.fromkeys(hit.subject for hit in found))
+        # Of what differs from page to page the first is enough: a hosting is not revised for another header.
+        named = found[:1] if kind in _TELLING_ALIKE else found
+        subject = ", ".join(dict.fromkeys(hit.subject for hit in named))
         yield _SAID[kind].format(subject=subject, value=rule.value, name=name, origin=rule.origin)
 
 
