@@ -15,10 +15,12 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
+from geo.compile import CompileError
 from geo.datasets import DatasetError
 from geo.facts import Verdict
 from geo.fronts.rules import COLUMNS, SHIPPED, Kind, Rule, read_rules
@@ -31,10 +33,6 @@ _IN_CDNCHECK: Final = {
     "fastly": "Fastly",
     "incapsula": "Imperva",
 }
-
-
-class CompileError(ValueError):
-    """A source is not one that we know how to read; the sentence says why."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +66,15 @@ def written(rules: Iterable[Rule]) -> bytes:
     rows.writerow(COLUMNS)
     rows.writerows((r.name, r.verdict, r.kind, r.value, r.origin, r.as_of) for r in rules)
     return text.getvalue().encode()
+
+
+def with_list(source: Path, into: Path) -> Path:
+    """Write the file anew into a directory, with a list as of the day of its file; raises `CompileError`."""
+    path = into / SHIPPED.name
+    base = path if path.exists() else SHIPPED
+    fetched = datetime.fromtimestamp(source.stat().st_mtime, UTC)
+    path.write_bytes(written(compiled((base, source), as_of=f"{fetched:%Y-%m-%d}")))
+    return path
 
 
 def _kept(source: Path) -> tuple[Rule, ...]:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo.compile_fronts import CompileError, compiled, main, written
+from geo.compile import CompileError
+from geo.compile_fronts import compiled, main, with_list, written
 from geo.fronts import SHIPPED, Fronts, Kind
+from geo.fronts.rules import read_rules
 
 HEAD = "name,verdict,kind,value,origin,as_of\n"
 KEPT = HEAD + (
@@ -140,3 +143,21 @@ def test_the_command_writes_a_file_that_can_be_asked(
     main()
     assert str(into) in capsys.readouterr().out
     assert Fronts.load(into).judge(host="www.pages.example", cname_path=(), addresses=()).name == "Cat Pages"
+
+
+def test_lists_one_after_the_other_extend_the_same_file(tmp_path: Path) -> None:
+    into = tmp_path / "into"
+    into.mkdir()
+    for name in ("fastly", "imperva"):
+        listed = source(tmp_path, f"{name}.json", DOCUMENTS[name][0])
+        os.utime(listed, (1_700_000_000, 1_700_000_000))
+        made = with_list(listed, into)
+    assert {r.as_of for r in read_rules(made) if r.kind is Kind.RANGE and r.name == "Fastly"} == {
+        "2023-11-14"
+    }
+    ranges = [(r.name, r.value) for r in read_rules(made) if r.kind is Kind.RANGE]
+    for name in ("fastly", "imperva"):
+        _, operator, expected = DOCUMENTS[name]
+        assert [value for named, value in ranges if named == operator] == expected
+    shipped = [(r.name, r.value) for r in read_rules() if r.kind is Kind.RANGE and r.name == "Cloudflare"]
+    assert [row for row in ranges if row[0] == "Cloudflare"] == shipped != []
