@@ -180,7 +180,13 @@ class Errand:
         self.admission.budgets.saw(site, form, page.structure)
         look = f"{form} {page.structure}" if page.structure else None
         spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)
-        return Landing(page=page, visit=journey.visit, new_visits=visits, spent=spent)
+        return Landing(
+            page=page,
+            visit=journey.visit,
+            new_visits=visits,
+            spent=spent,
+            observations=tuple(journey.tally.observed.values()),
+        )
 
     def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
         visit = journey.visit

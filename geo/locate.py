@@ -12,14 +12,17 @@ from typing import Final, Protocol, TypeVar
 from geo import routes
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
+from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
+from geo.hints import hints_of
 from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
+from geo.observed import Observation
 from geo.once import Once
 from geo.places import Places
 from geo.registry import RegistryAnswer
+from geo.revising import Revisions
 
 MOST_ASKED: Final = 8
 _NOWHERE: Final = Country(value=None, claims=())
@@ -69,6 +72,7 @@ class Locator:
         self._cymru = cymru
         self._once: Once[str, Hosting] = Once()
         self._located: dict[str, Hosting] = {}
+        self._revisions = Revisions(fronts, hotlines)
 
     async def locate(self, host: str) -> Hosting:
         """Return where `host` is served from; what is not known is a gap, never an exception."""
@@ -89,13 +93,16 @@ class Locator:
             return _unresolved(answers)
         addresses, gaps = self._looked_up(answers.addresses)
         addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
-        opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
+        opinion = self._fronts.judge(
+            host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
+        )
         registered = await self._ask_registries(answers.addresses, addresses)
         whereabouts = await self._places.whereabouts(
             answers=answers,
-            addresses=addresses,
+            addresses=opinion.addresses,
             dataset=self._dataset,
-            unplaced=_unplaced(opinion),
+            seen=opinion.seen,
+            unplaced=opinion.unplaced,
             references=registered.geofeeds,
         )
         country = whereabouts.country
@@ -111,7 +118,7 @@ class Locator:
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
-            contacts=_each_once((*opinion.contacts, *registered.contacts)),
+            contacts=_ranked(opinion, registered),
             hotline=hotline,
             gaps=_each_once(
                 (
@@ -122,7 +129,20 @@ class Locator:
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
+            records=answers.records,
+            front=opinion.answering,
+            tenant=opinion.tenant,
+            hints=self._hints(answers, opinion),
         )
+
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        """Return a hosting in the light of what the door saw of its host in this Job: often the very same."""
+        return self._revisions.of(hosting, observations)
+
+    def _hints(self, answers: Answers, opinion: FrontOpinion) -> tuple[OriginHint, ...]:
+        if opinion.verdict is not Verdict.FRONT:
+            return ()
+        return hints_of(answers.host, records=answers.records, fronts=self._fronts, asked_at=answers.asked_at)
 
     def _looked_up(
         self, ips: Sequence[IPv4Address | IPv6Address]
@@ -173,12 +193,10 @@ class Locator:
         )
 
 
-def _unplaced(opinion: FrontOpinion) -> tuple[Gap, ...]:
-    """Say why the server's place is not known: a front's place says nothing of the server behind it."""
-    if opinion.front is None:
-        return ()
-    reason = f"the front {opinion.front} answers: the server behind it is not seen"
-    return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+def _ranked(opinion: FrontOpinion, registered: _Registered) -> tuple[Contact, ...]:
+    """Put first who can act on the content: at an origin the network, before a front at its other addresses."""
+    first, then = opinion.contacts, registered.contacts
+    return _each_once((*then, *first) if opinion.verdict is Verdict.ORIGIN else (*first, *then))
 
 
 def _onion(host: str) -> Hosting:

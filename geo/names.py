@@ -18,7 +18,7 @@ import dns.rdatatype
 import dns.reversename
 
 from geo.chains import MOST_CNAMES, Chain, follow, text
-from geo.facts import Gap, require_utc
+from geo.facts import Gap, Record, require_utc
 from geo.once import Once
 from geo.resolvers import NO_RESOLVER, NamesError, Resolvers, UnansweredError, system_servers
 from geo.urls import as_address
@@ -51,6 +51,8 @@ class Answers:
     """The targets of the CNAMEs in order, without the host itself."""
     addresses: tuple[IPv4Address | IPv6Address, ...]
     gaps: tuple[Gap, ...]
+    records: tuple[Record, ...] = ()
+    """What DNS said beside the addresses."""
 
     def __post_init__(self) -> None:
         require_utc(self.asked_at)

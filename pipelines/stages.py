@@ -13,7 +13,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.facts import Hosting
+from geo.observed import Observation
 from geo.urls import UrlError, parse
+from pipelines.linked_origins import links_seen
 from pipelines.records import Kind, Match, Page
 from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.pages import Spent
@@ -30,6 +32,8 @@ class Landing:
     visit: Visit
     new_visits: tuple[NewVisit, ...]
     spent: Spent
+    observations: tuple[Observation, ...] = ()
+    """What the hosts that were asked showed of who serves them."""
 
 
 class Locating(Protocol):
@@ -37,6 +41,9 @@ class Locating(Protocol):
 
     async def locate(self, host: str) -> Hosting:
         """Return where a host is served from; never raises."""
+
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        """Return a hosting in the light of what was seen of its host: often the very same."""
 
 
 class Matching(Protocol):
@@ -93,7 +100,18 @@ class LocateHosts(Stage):
         new = [host for host in hosts if host not in self._located]
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
         self._located.update(zip(new, found, strict=True))
+        self._revise(item, hosts)
         return replace(item, page=replace(item.page, hostings=tuple(self._located[host] for host in hosts)))
+
+    def _revise(self, item: Landing, hosts: Iterable[str]) -> None:
+        """Let each hosting know what this visit saw: 300 pages of one host that show the same have one hosting."""
+        seen: dict[str, list[Observation]] = {}
+        linked = links_seen(item.page, [self._located[host] for host in hosts])
+        for observation in (*item.observations, *linked):
+            seen.setdefault(observation.host, []).append(observation)
+        for host in hosts:
+            if host in seen:
+                self._located[host] = self.errand.locator.observed(self._located[host], seen[host])
 
 
 class MatchLists(Stage):

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
@@ -13,16 +14,17 @@ import pytest
 
 from geo.addresses import PublicOnly
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Agreement, Hosting, Hotline, Verdict
+from geo.facts import Agreement, Hosting, Hotline, Record, Tenant, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
-from geo.names import Names
+from geo.names import Answers, Names
+from geo.observed import Observation, Seen
 from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
 
 if TYPE_CHECKING:
-    from tests.geo.conftest import Internet, Zone
+    from tests.geo.conftest import Internet, NameServer, Zone
 
     Start = Callable[..., AbstractAsyncContextManager[Internet]]
 Make = Callable[..., dict[str, Any]]
@@ -37,12 +39,14 @@ FRONTS = """name,verdict,kind,value,origin,as_of
 Example CDN,FRONT,asn,64502,invented,2026-11-01
 Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,invented,2026-11-01
+Cat Pages,SHARED_PLATFORM,tenant,{tenant}.pages.example,invented,2026-11-01
 """
 ZONE: Zone = {
     ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
     ("kittens.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
     ("fronted.example.", "*"): ["60 CNAME edge.cdn.example.", "@edge.cdn.example. 60 A 203.0.113.1"],
     ("cats.pages.example.", "*"): ["60 A 203.0.113.1"],
+    ("mixed.example.", "*"): ["60 A 203.0.113.1", "60 A 192.0.2.1"],
     ("two.example.", "*"): ["60 A 192.0.2.1", "60 A 198.51.100.1"],
     ("unrouted.example.", "*"): ["60 A 100.64.0.1"],
     ("broken.example.", "*"): "SERVFAIL",
@@ -155,6 +159,94 @@ def test_a_platform_behind_a_front_is_not_where_the_front_is(internet: Start, tm
     assert hosting.verdict is Verdict.SHARED_PLATFORM
     assert hosting.country.value is None
     assert "the front Example CDN answers" in next(g.reason for g in hosting.gaps if g.question == "country")
+
+
+def test_the_tenant_of_a_platform_is_named(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "cats.pages.example")
+    assert hosting.tenant == Tenant(platform="Cat Pages", name="cats")
+
+
+def test_an_origin_beside_a_front_has_the_country_and_each_party_is_named(
+    internet: Start, tmp_path: Path
+) -> None:
+    [hosting] = locate(internet, tmp_path, "mixed.example")
+    assert hosting.verdict is Verdict.ORIGIN
+    assert hosting.country.value == "NZ"
+    assert {claim.value for claim in hosting.country.claims} == {"NZ"}
+    assert {address.ip: (address.verdict, address.country) for address in hosting.addresses} == {
+        "192.0.2.1": (Verdict.ORIGIN, "NZ"),
+        "203.0.113.1": (Verdict.FRONT, None),
+    }
+    assert hosting.front is not None
+    assert hosting.front.name == "Example CDN"
+    assert "abuse@cdn.example" in [contact.address for contact in hosting.contacts]
+    assert "203.0.113.1 is served by Example CDN" in hosting.evidence[-1]
+
+
+class Recording(Names):
+    """Names that give records, as if a resolver had said them."""
+
+    async def addresses(self, host: str) -> Answers:
+        said = {"MX": "10 mail.fronted.example", "TXT": '"v=spf1 ip4:192.0.2.77 a:box.fronted.example -all"'}
+        records = tuple(
+            Record(name=host, type=kind, value=value, ttl=60, resolver="127.0.0.1")
+            for kind, value in said.items()
+        )
+        return replace(await super().addresses(host), records=records)
+
+
+def test_no_hint_is_asked_about_or_touched(
+    name_server: Callable[[Zone], AbstractAsyncContextManager[NameServer]], tmp_path: Path
+) -> None:
+    registers = Registers()
+
+    async def located() -> tuple[Hosting, list[str]]:
+        async with name_server(ZONE) as server:
+            locator = Locator(
+                names=Recording(servers=["127.0.0.1"], port=server.port),
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registers,
+            )
+            hosting = await locator.locate("fronted.example")
+            linked = Observation(
+                host=hosting.host,
+                kind=Seen.LINK,
+                name=hosting.host,
+                value="img.fronted.example",
+                at=hosting.asked_at,
+            )
+            hosting = locator.observed(hosting, [linked])
+            await locator.locate("kittens.example")
+            return hosting, server.asked
+
+    hosting, asked = asyncio.run(located())
+    hints = {hint.value for hint in hosting.hints}
+    assert hints == {
+        "mail.fronted.example",
+        "192.0.2.77",
+        "box.fronted.example",
+        "img.fronted.example",
+    }
+    names = {question.partition(" ")[0].rstrip(".") for question in asked}
+    assert {"fronted.example", "kittens.example"} <= names
+    assert not hints & names
+    assert not hints & set(registers.asked)
+    assert not hints & {address.ip for address in hosting.addresses}
+
+
+def test_a_host_without_a_front_has_no_hints(
+    name_server: Callable[[Zone], AbstractAsyncContextManager[NameServer]], tmp_path: Path
+) -> None:
+    async def located() -> Hosting:
+        async with name_server(ZONE) as server:
+            names = Recording(servers=["127.0.0.1"], port=server.port)
+            locator = Locator(names=names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=None)
+            return await locator.locate("kittens.example")
+
+    hosting = asyncio.run(located())
+    assert hosting.records
+    assert hosting.hints == ()
 
 
 def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> None:
