@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 
 from geo.addresses import NotPublicError
-from geo.facts import Address, Gap
+from geo.facts import Address, Gap, Verdict
 
 Ip = IPv4Address | IPv6Address
 RequirePublic = Callable[[Ip], None]
@@ -34,6 +34,11 @@ def sorted_out(ips: Iterable[Ip], require_public: RequirePublic) -> Visible:
             require_public(ip)
             public.append(ip)
         except NotPublicError as error:
-            hidden.append(Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None))
+            hidden.append(_hidden(ip))
             gaps.append(Gap(question="addresses", reason=str(error)))
     return Visible(public=tuple(public), hidden=tuple(hidden), gaps=tuple(gaps))
+
+
+def _hidden(ip: Ip) -> Address:
+    # Whoever groups addresses by party reads from the verdict that this one has none.
+    return Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None, verdict=Verdict.UNKNOWN)

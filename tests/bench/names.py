@@ -61,9 +61,7 @@ async def pace(port: int, hosts: int, *, everything: bool) -> Pace:
     began, cpu = time.perf_counter(), time.process_time()
     waiting = iter(range(hosts))
     await asyncio.gather(*(_worker(waiting, ask, expected) for _ in range(_AT_ONCE)))
-    taken = Pace(
-        hosts=hosts, seconds=time.perf_counter() - began, cpu_seconds=time.process_time() - cpu
-    )
+    taken = Pace(hosts=hosts, seconds=time.perf_counter() - began, cpu_seconds=time.process_time() - cpu)
     await names.aclose()
     return taken
 

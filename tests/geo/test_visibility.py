@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import pytest
 
 from geo.addresses import NotPublicError, require_public
+from geo.facts import Verdict
 from geo.visibility import sorted_out
 
 MIXED = [ip_address(text) for text in ("1.1.1.1", "10.0.0.1", "2606:4700::1111", "::1", "::ffff:1.1.1.1")]
@@ -17,6 +18,7 @@ def test_addresses_are_told_apart_in_their_order() -> None:
     assert all(
         (address.asn, address.country, address.prefix) == (None, None, None) for address in visible.hidden
     )
+    assert {address.verdict for address in visible.hidden} == {Verdict.UNKNOWN}
     assert [gap.question for gap in visible.gaps] == ["addresses"] * 3
     assert all("is not on the public internet" in gap.reason for gap in visible.gaps)
 
