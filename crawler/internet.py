@@ -36,6 +36,8 @@ class Internet:
     places: Places = field(default_factory=Places)
     require_public: RequirePublic = require_public
     """What counts as the public internet: the sandbox, which lies on loopback, says so of its own addresses."""
+    everything: bool = True
+    """Whether a trace asks for more than addresses."""
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -48,6 +50,7 @@ class Internet:
             hotlines=self.hotlines,
             cymru=self.cymru,
             require_public=self.require_public,
+            everything=self.everything,
         )
 
     async def aclose(self) -> None:
@@ -75,6 +78,7 @@ def the_internet(settings: Settings) -> Internet:
         hotlines=directory(holdings.hotlines),
         places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
+        everything=settings.names.records,
     )
 
 

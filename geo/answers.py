@@ -64,7 +64,7 @@ def merged(
         cname_path=tuple(path)[: 2 * MOST_CNAMES],
         addresses=_sorted(found[:MOST_ADDRESSES]),
         gaps=tuple(gaps),
-        records=_cnames(resolvers, pairs),
+        records=_cnames(chains),
         heard=heard,
     )
 
@@ -105,11 +105,10 @@ def _heard(resolver: str, pair: tuple[Chain, Chain]) -> Heard:
     )
 
 
-def _cnames(resolvers: Sequence[str], pairs: Sequence[tuple[Chain, Chain]]) -> tuple[Record, ...]:
+def _cnames(chains: Iterable[Chain]) -> tuple[Record, ...]:
     kept: dict[tuple[str, str, str], Record] = {}
-    for each, pair in zip(resolvers, pairs, strict=True):
-        for link in chained.from_iterable(chain.links for chain in pair):
-            name, target = text(link.name), text(link.target)
-            record = Record(name=name, type="CNAME", value=target, ttl=link.ttl, resolver=each)
-            kept.setdefault((name, target, each), record)
+    for link in chained.from_iterable(chain.links for chain in chains):
+        name, target = text(link.name), text(link.target)
+        record = Record(name=name, type="CNAME", value=target, ttl=link.ttl, resolver=link.resolver)
+        kept.setdefault((name, target, link.resolver), record)
     return tuple(kept.values())

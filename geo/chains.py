@@ -30,6 +30,8 @@ class Link:
     name: dns.name.Name
     target: dns.name.Name
     ttl: int
+    resolver: str
+    """Who gave it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +56,13 @@ class Chain:
         return not self.addresses and self.reason is None
 
 
-def follow(chain: Chain, message: dns.message.Message, rdtype: dns.rdatatype.RdataType) -> Chain:
-    """Return `chain` with what `message` adds to it."""
+def follow(
+    chain: Chain, message: dns.message.Message, rdtype: dns.rdatatype.RdataType, resolver: str = ""
+) -> Chain:
+    """Return `chain` with what the `message` of a resolver adds to it."""
     before = len(chain.path)
     while (cname := _find(message, chain.path[-1], dns.rdatatype.CNAME)) is not None:
-        chain = _lengthened(chain, cname)
+        chain = _lengthened(chain, cname, resolver)
         if chain.failed:
             return chain
     if found := _find(message, chain.path[-1], rdtype):
@@ -67,9 +71,9 @@ def follow(chain: Chain, message: dns.message.Message, rdtype: dns.rdatatype.Rda
     return _ended(chain, message, grew=len(chain.path) > before)
 
 
-def _lengthened(chain: Chain, cname: dns.rrset.RRset) -> Chain:
+def _lengthened(chain: Chain, cname: dns.rrset.RRset, resolver: str) -> Chain:
     target = cname[0].target
-    link = Link(name=chain.path[-1], target=target, ttl=cname.ttl)
+    link = Link(name=chain.path[-1], target=target, ttl=cname.ttl, resolver=resolver)
     chain = replace(chain, links=(*chain.links, link), ttl=min(chain.ttl, cname.ttl))
     if target in chain.path:
         return replace(chain, reason=f"the CNAMEs go in a circle at {text(target)}", failed=True)

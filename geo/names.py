@@ -121,7 +121,8 @@ class Names:
         try:
             async with asyncio.timeout(self._lifetime):
                 while chain.is_open:
-                    chain = follow(chain, (await asked.ask(chain.path[-1], rdtype)).message, rdtype)
+                    reply = await asked.ask(chain.path[-1], rdtype)
+                    chain = follow(chain, reply.message, rdtype, reply.resolver)
         except TimeoutError:
             return _failed(chain, f"no answer within {self._lifetime:g} s")
         except UnansweredError as error:

@@ -86,9 +86,15 @@ def test_what_each_resolver_said_and_of_which_family() -> None:
 
 def test_a_cname_is_a_record_of_each_resolver_that_gave_it() -> None:
     edge = dns.name.from_text("Edge.example.")
-    link = Link(name=KITTENS, target=edge, ttl=30)
-    led = replace(chain("192.0.2.1"), path=(KITTENS, edge), links=(link,))
-    answers = put_together((led, led), (led, NOTHING))
+    first, second = (
+        replace(
+            chain("192.0.2.1"),
+            path=(KITTENS, edge),
+            links=(Link(name=KITTENS, target=edge, ttl=30, resolver=f"127.0.0.{i}"),),
+        )
+        for i in (1, 2)
+    )
+    answers = put_together((first, first), (second, NOTHING))
     assert answers.cname_path == ("edge.example",)
     assert [(record.value, record.ttl, record.resolver) for record in answers.records] == [
         ("edge.example", 30, "127.0.0.1"),
