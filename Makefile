@@ -29,7 +29,8 @@ lint: $(STAMP)  ## style, types and the import order
 test: lint  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 2
 
-bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider
+bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider; names a second
+	$(BIN)/python -m tests.bench.names
 	$(BIN)/python -m tests.bench
 
 scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes docs/scorecard.md

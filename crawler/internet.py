@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.config import GeoSettings, Settings
-from geo.addresses import AddressPolicy, PublicOnly
+from geo.addresses import AddressPolicy, PublicOnly, require_public
 from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hotline
@@ -19,6 +19,7 @@ from geo.places import Places
 from geo.registry import Registry
 from geo.reverse_claims import AsksNames
 from geo.versions import current
+from geo.visibility import RequirePublic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +34,10 @@ class Internet:
     hotlines: Callable[[str | None], Hotline | None]
     cymru: Cymru | None = None
     places: Places = field(default_factory=Places)
+    require_public: RequirePublic = require_public
+    """What counts as the public internet: the sandbox, which lies on loopback, says so of its own addresses."""
+    everything: bool = True
+    """Whether a trace asks for more than addresses."""
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -44,6 +49,8 @@ class Internet:
             places=self.places,
             hotlines=self.hotlines,
             cymru=self.cymru,
+            require_public=self.require_public,
+            everything=self.everything,
         )
 
     async def aclose(self) -> None:
@@ -72,6 +79,7 @@ def the_internet(settings: Settings) -> Internet:
         hotlines=directory(holdings.hotlines),
         places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
+        everything=settings.names.records,
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from geo import routes
+from geo.addresses import require_public
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
@@ -23,6 +24,9 @@ from geo.once import Once
 from geo.places import Places
 from geo.registry import RegistryAnswer
 from geo.revising import Revisions
+from geo.special_names import is_onion, is_onion_service
+from geo.spread import Compared, compare, places_of
+from geo.visibility import RequirePublic, Visible, sorted_out
 
 MOST_ASKED: Final = 8
 _NOWHERE: Final = Country(value=None, claims=())
@@ -62,6 +66,8 @@ class Locator:
         places: Places | None = None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
+        require_public: RequirePublic = require_public,
+        everything: bool = True,
     ) -> None:
         self._names = names
         self._dataset = dataset
@@ -70,6 +76,8 @@ class Locator:
         self._places = places or Places()
         self._hotlines = hotlines
         self._cymru = cymru
+        self._require_public = require_public
+        self._everything = everything
         self._once: Once[str, Hosting] = Once()
         self._located: dict[str, Hosting] = {}
         self._revisions = Revisions(fronts, hotlines)
@@ -86,17 +94,19 @@ class Locator:
         await self._once.aclose()
 
     async def _locate(self, host: str) -> Hosting:
-        if host == "onion" or host.endswith(".onion"):
+        if is_onion(host):
             return _onion(host)
-        answers = await self._names.addresses(host)
-        if not answers.addresses:
-            return _unresolved(answers)
-        addresses, gaps = self._looked_up(answers.addresses)
-        addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
+        answers = await (self._names.everything(host) if self._everything else self._names.addresses(host))
+        visible = sorted_out(answers.addresses, self._require_public)
+        if not visible.public:
+            return _unseen(answers, visible)
+        addresses, gaps = self._looked_up(visible.public)
+        addresses, gaps = await self._routed(visible.public, addresses, gaps)
+        compared = _compared(answers, visible, addresses)
         opinion = self._fronts.judge(
             host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
         )
-        registered = await self._ask_registries(answers.addresses, addresses)
+        registered = await self._ask_registries(visible.public, addresses)
         whereabouts = await self._places.whereabouts(
             answers=answers,
             addresses=opinion.addresses,
@@ -113,8 +123,8 @@ class Locator:
             cname_path=answers.cname_path,
             verdict=opinion.verdict,
             confidence=opinion.confidence,
-            evidence=opinion.evidence,
-            addresses=whereabouts.addresses,
+            evidence=(*opinion.evidence, *compared.evidence),
+            addresses=(*whereabouts.addresses, *visible.hidden),
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
@@ -123,13 +133,16 @@ class Locator:
             gaps=_each_once(
                 (
                     *answers.gaps,
+                    *visible.gaps,
+                    *compared.gaps,
                     *gaps,
                     *whereabouts.gaps,
                     *registered.gaps,
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
-            records=answers.records,
+            records=(*answers.records, *compared.records),
+            spread=compared.spread,
             front=opinion.answering,
             tenant=opinion.tenant,
             hints=self._hints(answers, opinion),
@@ -199,31 +212,48 @@ def _ranked(opinion: FrontOpinion, registered: _Registered) -> tuple[Contact, ..
     return _each_once((*then, *first) if opinion.verdict is Verdict.ORIGIN else (*first, *then))
 
 
+def _compared(answers: Answers, visible: Visible, addresses: Sequence[Address]) -> Compared:
+    public = frozenset(visible.public)
+    return compare(answers.heard, place_of=places_of(addresses), is_public=lambda ip: ip in public)
+
+
 def _onion(host: str) -> Hosting:
     reason = "a name of the Tor network has no place; it is never asked of DNS (RFC 7686)"
+    gaps = [Gap(question=what, reason=reason) for what in _QUESTIONS]
+    evidence = ["the name ends in .onion"]
+    if is_onion_service(host):
+        evidence.append("it is a well-formed address of an onion service (version 3)")
+    else:
+        malformed = "no onion service can have this name: it is no address of version 3"
+        gaps.append(Gap(question="addresses", reason=malformed))
     return _bare(
         host=host,
         asked_at=datetime.now(UTC),
         cname_path=(),
         verdict=Verdict.ONION,
         confidence=1.0,
-        evidence=("the name ends in .onion",),
-        gaps=tuple(Gap(question=what, reason=reason) for what in _QUESTIONS),
+        evidence=tuple(evidence),
+        gaps=tuple(gaps),
     )
 
 
-def _unresolved(answers: Answers) -> Hosting:
-    reason = "no address of the host is known"
+def _unseen(answers: Answers, visible: Visible) -> Hosting:
+    """Return the hosting of a host without an address that the public internet reaches."""
+    known = "on the public internet" if visible.hidden else "known"
+    reason = f"no address of the host is {known}"
     rest = (Gap(question=what, reason=reason) for what in _QUESTIONS if what != "addresses")
-    return _bare(
+    compared = _compared(answers, visible, ())
+    bare = _bare(
         host=answers.host,
         asked_at=answers.asked_at,
         cname_path=answers.cname_path,
         verdict=Verdict.UNKNOWN,
         confidence=0.0,
-        evidence=(),
-        gaps=(*answers.gaps, *rest),
+        evidence=compared.evidence,
+        gaps=_each_once((*answers.gaps, *visible.gaps, *compared.gaps, *rest)),
     )
+    records = (*answers.records, *compared.records)
+    return replace(bare, addresses=visible.hidden, records=records, spread=compared.spread)
 
 
 def _bare(

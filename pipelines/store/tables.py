@@ -156,6 +156,19 @@ hostings: Final = Table(
     UniqueConstraint("host_digest", "asked_at"),
 )
 
+# An event: what was not as in the hosting before.
+hosting_changes: Final = Table(
+    "hosting_changes",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("host_digest", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("before", ForeignKey("hostings.id"), nullable=False),
+    Column("after", ForeignKey("hostings.id"), nullable=False, unique=True),
+    Column("document", LargeBinary, nullable=False),
+    Index(None, "host_digest", "at"),
+)
+
 matches: Final = Table(
     "matches",
     metadata,

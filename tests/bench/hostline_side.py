@@ -38,6 +38,11 @@ class ListedOnly:
         if (ip, port) not in self.pairs:
             raise NotPublicError(f"{ip} port {port} is not part of the measurement")
 
+    def require_address(self, ip: IPv4Address | IPv6Address) -> None:
+        """Raise `NotPublicError` for what is not loopback: the media hosts of the site are never connected to."""
+        if not ip.is_loopback:
+            raise NotPublicError(f"{ip} is not part of the measurement")
+
 
 def main() -> None:
     """Crawl what the first argument describes, as the second one says."""
@@ -80,6 +85,7 @@ def internet_of(where: Surroundings) -> Internet:
         dataset=Dataset.open(Path(where.dataset), shipped=False),
         fronts=Fronts.load(Path(where.fronts)),
         hotlines=hotline_for,
+        require_public=policy.require_address,
     )
 
 
