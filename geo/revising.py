@@ -120,6 +120,10 @@ def _contacts(hosting: Hosting, before: FrontOpinion, after: FrontOpinion) -> tu
     return tuple(dict.fromkeys((*others, *after.contacts) if origin else (*after.contacts, *others)))
 
 
+def _fronts_of(hosting: Hosting) -> set[str]:
+    return {address.ip for address in hosting.addresses if address.verdict is Verdict.FRONT}
+
+
 def _placed(
     hosting: Hosting,
     before: Hosting,
@@ -128,7 +132,9 @@ def _placed(
 ) -> Hosting:
     """Take back the country where the servers are no longer seen, or where only fronts had it."""
     lost = {address.country for address in before.addresses} - {a.country for a in hosting.addresses}
-    if not opinion.unplaced and hosting.country.value not in lost - {None}:
+    # A tie in which a front's place had a part is none: that place's hotline is not to be told.
+    torn = hosting.country.tied and _fronts_of(hosting) - _fronts_of(before)
+    if not opinion.unplaced and not torn and hosting.country.value not in lost - {None}:
         return hosting
     why = opinion.unplaced or (Gap(question="country", reason=_FRONTS_PLACE),)
     nowhere = Country(value=None, claims=hosting.country.claims)

@@ -138,6 +138,21 @@ def test_a_country_that_only_the_front_had_is_taken_back() -> None:
     assert {gap.question for gap in hosting.gaps} == {"contact", "country", "hotline"}
 
 
+@pytest.mark.parametrize("place", ["NL", None])
+def test_a_tie_with_the_place_of_a_front_is_taken_back(place: str | None) -> None:
+    tie = Country(value=None, claims=(CLAIM,), agreement=Agreement.TIE, tied=("NL", "NZ"))
+    hosting = located(at("192.0.2.1"), at("198.51.100.1"), country=tie)
+    one, other = hosting.addresses
+    hosting = replace(hosting, addresses=(one, replace(other, country=place)))
+    seen = revised(hosting, [header("server: kitten", address="198.51.100.1")], FRONTS)
+    assert seen.verdict is Verdict.ORIGIN
+    assert (seen.country.value, seen.country.tied, seen.country.claims) == (None, (), (CLAIM,))
+    assert [address.country for address in seen.addresses] == ["NZ", None]
+    assert "country" in {gap.question for gap in seen.gaps}
+    same = revised(hosting, [header("server: nginx", address="198.51.100.1")], FRONTS)
+    assert same.country == tie
+
+
 @pytest.mark.parametrize(("line", "country"), [("server: kitten", "NZ"), ("server: wheel", None)])
 def test_a_forged_header_diverts_no_notice(line: str, country: str | None) -> None:
     hosting = revised(located(at("192.0.2.1", 64511)), [header(line)], FRONTS)
