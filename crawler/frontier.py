@@ -27,6 +27,8 @@ _UNREAD: Final = 64
 """Visits whose host has answered, from which on nothing is handed out: their pages are in memory until they are kept."""
 _REMEMBERED: Final = 20_000
 _LONGEST_WAIT: Final = 5.0
+PATIENCE: Final = 10.0
+"""Seconds that a depth may be open before sites which are done with theirs go on to the next."""
 _LONGEST_REST: Final = 0.5
 """Between two claims, at most: with every page there may be more to claim, and each claim asks for all hosts."""
 
@@ -43,6 +45,7 @@ class Frontier:
     """Visits of one host at once."""
     most: int
     """Visits at once."""
+    patience: float = PATIENCE
     _buffers: dict[str, deque[Visit]] = field(default_factory=lambda: defaultdict(deque))
     _order: list[tuple[float, int, str]] = field(default_factory=list)
     _queued: set[str] = field(default_factory=set)
@@ -60,6 +63,10 @@ class Frontier:
     _renew_at: float = 0.0
     _claim_at: float = 0.0
     """Until when nothing is claimed while there is something to do."""
+    _opened: dict[int, float] = field(default_factory=dict)
+    """When the first visit of each depth was claimed."""
+    _ahead_to: int | None = None
+    """How deep the last claim let sites go that have nothing nearer to do."""
     _stopped: bool = False
     _known: dict[str, None] = field(default_factory=dict)
     """So that the pages of a site need not name each other to the store over and over."""
@@ -127,7 +134,14 @@ class Frontier:
         """Answer whether to look into the store; a visit may have ended while we last did."""
         idle = not self._running and not self._buffered
         rested = asyncio.get_running_loop().time() >= self._claim_at
-        return self._more and self._buffered < _BUFFER // 2 and (idle or rested)
+        more = self._more or self._may_go_ahead() != self._ahead_to
+        return more and self._buffered < _BUFFER // 2 and (idle or rested)
+
+    def _may_go_ahead(self) -> int | None:
+        """Return how deep sites may go that have nothing nearer to do: one below each depth that was open for long."""
+        now = asyncio.get_running_loop().time()
+        waited_out = [depth for depth, since in self._opened.items() if now - since >= self.patience]
+        return 1 + max(waited_out) if waited_out else None
 
     async def _renew(self) -> None:
         """Prolong our leases in good time: what another worker might claim would be asked for twice."""
@@ -139,6 +153,7 @@ class Frontier:
     async def _lease(self) -> None:
         full = [host for host in self._buffers if self._has_enough(host)]
         self._more = False
+        self._ahead_to = self._may_go_ahead()
         began = asyncio.get_running_loop().time()
         leased = await self.store.ask(
             rows.claim,
@@ -148,10 +163,12 @@ class Frontier:
             per_host=_PER_HOST,
             lease_seconds=LEASE_SECONDS,
             skip_hosts=full,
+            ahead_to=self._ahead_to,
         )
         ended = asyncio.get_running_loop().time()
         self._claim_at = ended + min(4 * (ended - began), _LONGEST_REST)
         for visit in leased:
+            self._opened.setdefault(visit.depth, ended)
             self._buffers[visit.host].append(visit)
             self._queue(visit.host)
         self._buffered += len(leased)

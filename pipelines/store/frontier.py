@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from geo.urls import UrlError
 from pipelines.fingerprints import visit_key
 from pipelines.store import jobs
+from pipelines.store.hosts_in_turn import hosts_in_turn
 from pipelines.store.open_visits import Free, free
 from pipelines.store.prepared import Prepared
 from pipelines.store.tables import visits
@@ -79,6 +80,7 @@ def insert_new(tx: Transaction, job: str, new: Iterable[NewVisit]) -> int:
         {
             "job": job, "url_digest": digest(visit.key or _key(visit.url)), "host_digest": digest(visit.host),
             "depth": visit.depth, "seed": visit.seed, "done": False, "document": tx.codec.seal(visit),
+            "site_digest": digest(visit.site),
         }
         for visit in new
     ]  # fmt: skip
@@ -94,18 +96,21 @@ def claim(
     per_host: int,
     lease_seconds: float = LEASE_SECONDS,
     skip_hosts: Sequence[str] = (),
+    ahead_to: int | None = None,
 ) -> list[Visit]:
     """Lease up to `limit` open visits to a worker, all of the least depth that is still open, returned oldest first.
 
     Going on to the next depth only then makes a page's depth its shortest way from a seed, whatever the order in which
-    sites answer and processes die: else a depth limit would cut off other pages each time.
+    sites answer and processes die: else a depth limit would cut off other pages each time. Down to the depth `ahead_to`
+    a site goes on that has no nearer visits of its own: so that a slow site does not hold up all others.
 
     Hosts share alike, each giving its oldest. Counting what is leased to anybody, no host has more than `per_host`
     visits on lease; `skip_hosts` get none.
     """
     jobs.require(tx, job)
     skip = {tx.codec.digest(host) for host in skip_hosts}
-    taken = free(tx, job, limit=limit, per_host=per_host, leased=_leased_by_host(tx, job), skip=skip)
+    hosts = hosts_in_turn(tx, job, ahead_to)
+    taken = free(tx, job, hosts, limit=limit, per_host=per_host, leased=_leased_by_host(tx, job), skip=skip)
     until = tx.at + timedelta(seconds=lease_seconds)
     _LEASE.run_each(tx.conn, [{"visit": one.id, "by": worker, "until": until} for one in taken])
     return [_visit(tx, one) for one in taken]

@@ -91,6 +91,7 @@ visits: Final = Table(
     Column("worker", String),
     Column("lease_until", Moment),
     Column("document", LargeBinary, nullable=False),
+    Column("site_digest", LargeBinary),
     UniqueConstraint("job", "url_digest"),
 )
 # In the words in which the queries ask, since SQLite compares the texts.

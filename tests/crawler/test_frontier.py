@@ -360,3 +360,32 @@ def test_a_host_that_rests_for_longer_than_a_job_waits_is_handed_out_to_be_refus
 
     asyncio.run(scene())
     assert len(crawl.order) == 1
+
+
+@pytest.mark.parametrize(("patience", "went_ahead"), [(0.05, True), (30.0, False)])
+def test_a_slow_site_holds_up_the_next_depth_of_the_others_only_for_so_long(
+    store: Store, patience: float, went_ahead: bool
+) -> None:
+    """One visit of the slow site lasts until the fast site is done, or until nobody else has anything to do."""
+    store.do(rows.add, "j", [new("slow.example", 0), new("fast.example", 0)])
+    deeper = [new("fast.example", 1, depth=1), new("www.slow.example", 2, depth=1, site="slow.example")]
+    crawl = Crawl(store, concurrency=2, most=9, links=lambda visit: [] if visit.depth else deeper)
+    crawl.frontier.patience = patience
+    ended: list[str] = []
+    fast = asyncio.Event()
+
+    async def keep(visit: Visit) -> None:
+        if visit.host == "slow.example" and went_ahead:
+            await asyncio.wait_for(fast.wait(), 20)
+        elif visit.host == "slow.example":
+            await asyncio.sleep(0.5)
+        await Crawl.keep(crawl, visit)
+        ended.append(visit.host)
+        if visit.host == "fast.example" and visit.depth:
+            fast.set()
+
+    crawl.keep = keep  # type: ignore[method-assign]  # a crawl whose visits last as long as the test says
+    asyncio.run(crawl.run())
+    order = ["fast.example", "fast.example", "slow.example", "www.slow.example"]
+    assert (ended == order) is went_ahead
+    assert ended.index("www.slow.example") > ended.index("slow.example")

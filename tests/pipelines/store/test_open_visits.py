@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.store import Store, Transaction, frontier, jobs
+from pipelines.store.hosts_in_turn import hosts_in_turn
 from pipelines.store.open_visits import free
 
 
@@ -25,7 +26,8 @@ def shares(
 
         lent = Counter({digest(host): number for host, number in (leased or {}).items()})
         asked = {"limit": 99, "per_host": 99, **options}
-        found = free(tx, samples.job_id, leased=lent, skip={digest(skip)}, **asked)
+        hosts = hosts_in_turn(tx, samples.job_id, None)
+        found = free(tx, samples.job_id, hosts, leased=lent, skip={digest(skip)}, **asked)
         assert [one.id for one in found] == sorted(one.id for one in found)
         return Counter(
             tx.codec.unseal(one.document, frontier.NewVisit).host.removesuffix(".test") for one in found
@@ -70,7 +72,8 @@ def test_a_host_with_many_visits_is_not_read_through_for_those_of_another(store:
         driver = tx.conn.connection.driver_connection
         assert driver is not None
         driver.set_trace_callback(said.append)
-        free(tx, samples.job_id, limit=9, per_host=9, leased=Counter(), skip=frozenset())
+        hosts = hosts_in_turn(tx, samples.job_id, 3)
+        free(tx, samples.job_id, hosts, limit=9, per_host=9, leased=Counter(), skip=frozenset())
         driver.set_trace_callback(None)
         return "\n".join(
             row[3] for text in said for row in driver.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()

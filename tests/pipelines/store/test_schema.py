@@ -86,6 +86,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_ha
         other.execute("DROP INDEX ix_visits_open")
         other.execute("CREATE INDEX ix_visits_open ON visits (job, depth, id) WHERE NOT done")
         other.execute("DROP TABLE hosting_changes")
+        other.execute("ALTER TABLE visits DROP COLUMN site_digest")
         unguard(other)
         other.execute("UPDATE alembic_version SET version_num = 'r0001'")
         key = other.execute("SELECT value FROM keys").fetchall()
