@@ -54,6 +54,10 @@ class Fronts:
         self._rules = tuple(rules)
         self._signs = Signs(self._rules)
         self._at_home = _known_whole(self._rules)
+        self._told: dict[tuple[str, Kind], list[Rule]] = {}
+        for rule in self._rules:
+            if rule.kind in {Kind.CONTACT, Kind.HAND_OFF}:
+                self._told.setdefault((rule.name, rule.kind), []).append(rule)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
@@ -183,12 +187,11 @@ class Fronts:
                 as_of=rule.as_of,
             )
             for name in names
-            for rule in self._rules
-            if rule.kind is Kind.CONTACT and rule.name == name
+            for rule in self._told.get((name, Kind.CONTACT), ())
         )
 
     def _front_of(self, name: str, rule: Rule | None) -> Front:
-        said = next((r for r in self._rules if r.name == name and r.kind is Kind.HAND_OFF), None)
+        said = next(iter(self._told.get((name, Kind.HAND_OFF), ())), None)
         source = said or rule
         return Front(
             name=name,
@@ -200,8 +203,9 @@ class Fronts:
     def _tenant_of(self, met: Met) -> Tenant | None:
         """Return the customer whom the host, or a name that it leads to, names."""
         for host in (met.host, *met.cname_path):
-            for place in self._signs.places:
-                if tenant := place.tenant_of(host.lower().removesuffix(".")):
+            name = host.lower().removesuffix(".")
+            for place in self._signs.places_at(name):
+                if tenant := place.tenant_of(name):
                     return Tenant(platform=place.rule.name, name=tenant)
         return None
 

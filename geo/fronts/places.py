@@ -25,6 +25,11 @@ class Place:
     in_host: bool
     """Whether the host names the tenant."""
 
+    @property
+    def last_label(self) -> str:
+        """The last label of every host of the place."""
+        return self.rule.value.partition("/")[0].rpartition(".")[2]
+
     def holds(self, host: str) -> bool:
         """Answer whether this is a host of the platform's customers, or for all of them together."""
         return self.host.fullmatch(host) is not None

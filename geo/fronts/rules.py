@@ -18,9 +18,7 @@ SHIPPED: Final = Path(__file__).parents[1] / "data" / "fronts.csv"
 _VERDICTS: Final = frozenset({Verdict.FRONT, Verdict.SHARED_PLATFORM})
 _DOMAIN: Final = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _HEADER: Final = re.compile(r"[a-z0-9-]+\*?(: \S.*)?")
-_PLACE: Final = re.compile(
-    r"(\{tenants?\}|\*|[a-z0-9-]+)(\.(\{tenants?\}|\*|[a-z0-9-]+))+(/([a-z0-9-]+/)*\{tenant\})?"
-)
+_PLACE: Final = re.compile(r"((\{tenants?\}|\*|[a-z0-9-]+)\.)+[a-z0-9-]+(/([a-z0-9-]+/)*\{tenant\})?")
 
 
 class Kind(StrEnum):

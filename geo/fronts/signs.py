@@ -52,15 +52,23 @@ class Signs:
     _networks: dict[int, list[Rule]] = field(default_factory=dict)
     _ranges: dict[tuple[int, int], dict[int, Rule]] = field(default_factory=dict)
     """Version and length of prefix, then its first bits: a look-up for each length instead of one for each row."""
-    _headers: list[tuple[re.Pattern[str], re.Pattern[str] | None, Rule]] = field(default_factory=list)
+    _headers: dict[str, list[tuple[re.Pattern[str] | None, Rule]]] = field(default_factory=dict)
+    """By name; a name that ends in a star is kept among the beginnings."""
+    _beginnings: list[tuple[str, re.Pattern[str] | None, Rule]] = field(default_factory=list)
     _issuers: list[Rule] = field(default_factory=list)
     places: tuple[Place, ...] = ()
+    _places: dict[str, list[Place]] = field(default_factory=dict)
+    """By their last label."""
 
     def __post_init__(self) -> None:
         self._domains = {kind: {} for kind in _DOMAINS}
         for rule in self.rules:
             self._add(rule)
+        # The longest prefixes first: the narrowest range counts.
+        self._ranges = dict(sorted(self._ranges.items(), reverse=True))
         self.places = places_of(self.rules)
+        for place in self.places:
+            self._places.setdefault(place.last_label, []).append(place)
 
     def _add(self, rule: Rule) -> None:
         if rule.kind in _DOMAINS:
@@ -74,7 +82,11 @@ class Signs:
             self._ranges.setdefault(key, {}).setdefault(bits, rule)
         elif rule.kind is Kind.HEADER:
             name, _, text = rule.value.partition(": ")
-            self._headers.append((_pattern(name), _pattern(text) if text else None, rule))
+            pattern = _pattern(text) if text else None
+            if name.endswith("*"):
+                self._beginnings.append((name[:-1], pattern, rule))
+            else:
+                self._headers.setdefault(name, []).append((pattern, rule))
         elif rule.kind is Kind.ISSUER:
             self._issuers.append(rule)
 
@@ -105,8 +117,9 @@ class Signs:
             yield Hit(rule, Kind.CERTIFICATE, name, ip)
 
     def _by_header(self, name: str, value: str) -> Iterator[Rule]:
-        for named, text, rule in self._headers:
-            if named.fullmatch(name) and (text is None or text.search(value)):
+        begun = [(text, rule) for start, text, rule in self._beginnings if name.startswith(start)]
+        for text, rule in (*self._headers.get(name, ()), *begun):
+            if text is None or text.search(value):
                 yield rule
         if name == "alt-svc":
             for host in _ALT_SVC_NAME.findall(value):
@@ -117,8 +130,12 @@ class Signs:
         for name in dict.fromkeys(name.lower().removesuffix(".") for name in names):
             if rule := self._under(name, Kind.CNAME):
                 yield Hit(rule, Kind.CNAME, name)
-            elif place := next((place for place in self.places if place.holds(name)), None):
+            elif place := next((place for place in self.places_at(name) if place.holds(name)), None):
                 yield Hit(place.rule, Kind.TENANT, name)
+
+    def places_at(self, host: str) -> Sequence[Place]:
+        """Return the places that a host can be one of."""
+        return self._places.get(host.rpartition(".")[2], ())
 
     def _by_address(self, address: Address) -> Iterator[Hit]:
         if rule := self.range_of(ip_address(address.ip)):
@@ -130,10 +147,8 @@ class Signs:
     def range_of(self, ip: IPv4Address | IPv6Address) -> Rule | None:
         """Return the narrowest published range around an address."""
         bits, longest = int(ip), ip.max_prefixlen
-        for version, length in sorted(self._ranges, reverse=True):
-            if version == ip.version and (
-                rule := self._ranges[version, length].get(bits >> (longest - length))
-            ):
+        for (version, length), blocks in self._ranges.items():
+            if version == ip.version and (rule := blocks.get(bits >> (longest - length))):
                 return rule
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geo.facts import Address, Verdict
 from geo.fronts import behaviour
@@ -19,17 +19,16 @@ class Weighed:
     front: tuple[float, Rule | None]
     habits: tuple[behaviour.Habit, ...] = ()
 
-    @property
-    def verdict(self) -> Verdict:
-        """What stands at the address; a platform before the front it uses."""
-        if self.platform[0] > SURE:
-            return Verdict.SHARED_PLATFORM
-        return Verdict.FRONT if max(self.front[0], self.likeness) > SURE else Verdict.ORIGIN
+    likeness: float = field(init=False)
+    """How much it behaves like a front that nobody knows."""
+    verdict: Verdict = field(init=False)
+    """What stands at the address; a platform before the front it uses."""
 
-    @property
-    def likeness(self) -> float:
-        """How much it behaves like a front that nobody knows."""
-        return behaviour.likeness(self.habits)
+    def __post_init__(self) -> None:
+        likeness = behaviour.likeness(self.habits)
+        object.__setattr__(self, "likeness", likeness)
+        front = Verdict.FRONT if max(self.front[0], likeness) > SURE else Verdict.ORIGIN
+        object.__setattr__(self, "verdict", Verdict.SHARED_PLATFORM if self.platform[0] > SURE else front)
 
     @property
     def confidence(self) -> float:

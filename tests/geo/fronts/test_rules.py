@@ -27,6 +27,7 @@ HEAD = "name,verdict,kind,value,origin,as_of\n"
         HEAD + "Cats,FRONT,header,x-cats:1,us,2026-11-01\n",
         HEAD + "Cats,SHARED_PLATFORM,tenant,{cat}.cats.example,us,2026-11-01\n",
         HEAD + "Cats,SHARED_PLATFORM,tenant,cats.example/{tenant}/more,us,2026-11-01\n",
+        HEAD + "Cats,SHARED_PLATFORM,tenant,cats.{tenant},us,2026-11-01\n",
         HEAD + '"Cats,FRONT\n',
         HEAD + "Cats,FRONT\n",
     ],
