@@ -1,0 +1,66 @@
+"""The product in the lab: its own resolvers, registries and data, wired as the sandbox wires them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from crawler.sandbox.lab.internet import RESOLVERS, Lab
+from crawler.sandbox.lab.model import Host
+from crawler.sandbox.lab.situations import SITUATIONS
+from geo.datasets import Dataset
+from geo.facts import Hosting
+from geo.fronts import Fronts
+from geo.locate import Locator
+from geo.names import Names
+from geo.registry import Registry
+from tests.trace_score.observed import Observed, hosts_on, observed_host, observed_way
+
+_AT_ONCE = 24
+HOSTS = [host for situation in SITUATIONS for host in situation.hosts]
+
+
+@asynccontextmanager
+async def locator(lab: Lab) -> AsyncIterator[Locator]:
+    """Give a locator that knows nothing yet."""
+    names = Names(servers=RESOLVERS, port=lab.port, timeout=2.0, lifetime=5.0)
+    registry = Registry(names=names, policy=lab.policy, tls=lab.tls, bootstrap=lab.bootstrap, agent="Lab")
+    with Dataset.open(*lab.maps, shipped=False) as dataset:
+        made = Locator(names=names, dataset=dataset, fronts=Fronts.load(lab.fronts), registry=registry)
+        try:
+            yield made
+        finally:
+            await made.aclose()
+            await names.aclose()
+            # aiohttp leaves it to the loop to say goodbye on its TLS connections.
+            await asyncio.sleep(0.25)
+
+
+async def traced(lab: Lab) -> dict[str, Observed]:
+    """Trace every host of the lab, those that moved twice."""
+    lab.show(earlier=True)
+    async with locator(lab) as earlier:
+        before = {host.ask: await earlier.locate(hosts_on(host)[0]) for host in HOSTS if host.before}
+    lab.show(earlier=False)
+    async with locator(lab) as present:
+        turns = asyncio.Semaphore(_AT_ONCE)
+        asked = dict.fromkeys(name for host in HOSTS for name in hosts_on(host))
+        found = await asyncio.gather(*(_in_turn(present, name, turns) for name in asked))
+    hostings = dict(zip(asked, found, strict=True))
+    return {host.ask: _observed(host, hostings, before.get(host.ask)) for host in HOSTS}
+
+
+async def _in_turn(present: Locator, name: str, turns: asyncio.Semaphore) -> Hosting:
+    async with turns:
+        return await present.locate(name)
+
+
+def _observed(host: Host, hostings: Mapping[str, Hosting], before: Hosting | None) -> Observed:
+    if host.way:
+        return observed_way(host, hostings)
+    return observed_host(hostings[hosts_on(host)[0]], moved=_has_moved(before, hostings[hosts_on(host)[0]]))
+
+
+def _has_moved(before: Hosting | None, after: Hosting) -> bool:
+    return before is not None and observed_host(before).parties != observed_host(after).parties
