@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from crawler.sandbox.lab.internet import RESOLVERS, Lab
 from crawler.sandbox.lab.model import Host
 from crawler.sandbox.lab.situations import SITUATIONS
+from crawler.sandbox.lab.whois import WHOIS
+from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hosting
 from geo.fronts import Fronts
@@ -26,12 +28,20 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
     """Give a locator that knows nothing yet."""
     names = Names(servers=RESOLVERS, port=lab.port, timeout=2.0, lifetime=5.0)
     registry = Registry(names=names, policy=lab.policy, tls=lab.tls, bootstrap=lab.bootstrap, agent="Lab")
-    with Dataset.open(*lab.maps, shipped=False) as dataset:
-        made = Locator(names=names, dataset=dataset, fronts=Fronts.load(lab.fronts), registry=registry)
+    cymru = Cymru(names=names, policy=lab.policy, asking=registry.note, host=WHOIS, port=lab.port)
+    with Dataset.open(*lab.maps, lab.census, shipped=False) as dataset:
+        made = Locator(
+            names=names,
+            dataset=dataset,
+            fronts=Fronts.load(lab.fronts),
+            registry=registry,
+            cymru=cymru,
+        )
         try:
             yield made
         finally:
             await made.aclose()
+            await cymru.aclose()
             await names.aclose()
             # aiohttp leaves it to the loop to say goodbye on its TLS connections.
             await asyncio.sleep(0.25)

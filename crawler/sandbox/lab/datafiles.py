@@ -11,6 +11,7 @@ from crawler.sandbox.lab.model import Block
 from crawler.sandbox.lab.networks import BLOCKS
 from crawler.sandbox.lab.registries import geofeed
 from crawler.sandbox.lab.situations import SITUATIONS
+from geo.census import compile_census
 from geo.fronts import COLUMNS, Kind
 from geo.tree import Record, Span, write
 
@@ -35,9 +36,17 @@ def write_fronts(path: Path) -> Path:
     return path
 
 
-def write_census(path: Path) -> Path:
-    """Write the prefixes that are announced from several places, one a line."""
-    path.write_text("".join(f"{block.prefix}\n" for block in BLOCKS if block.anycast), encoding="utf-8")
+def write_census(folder: Path) -> Path:
+    """Write the prefixes that are announced from several places, as a census publishes them, and compile them."""
+    published = folder / f"anycast-{DAY}.csv"
+    published.write_text("".join(f"{block.prefix}\n" for block in BLOCKS if block.anycast), encoding="utf-8")
+    return compile_census(published, folder)
+
+
+def write_reverse(path: Path) -> Path:
+    """Write whose reverse names hold a code for a city, and how (the codes are those that the program ships)."""
+    header = "domain,form,codes,origin,as_of"
+    path.write_text(f"{header}\nweathercock.example,label+digits,city,Lab,{DAY}\n", encoding="utf-8")
     return path
 
 

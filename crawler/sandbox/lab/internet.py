@@ -18,8 +18,8 @@ from crawler.sandbox.authority import Authority
 from crawler.sandbox.binding import bind
 from crawler.sandbox.counts import Tally
 from crawler.sandbox.internet import respond_as
-from crawler.sandbox.lab import zones
-from crawler.sandbox.lab.datafiles import write_census, write_fronts, write_geofeed, write_maps
+from crawler.sandbox.lab import whois, zones
+from crawler.sandbox.lab.datafiles import write_census, write_fronts, write_geofeed, write_maps, write_reverse
 from crawler.sandbox.lab.nameserver import DATAGRAM, STREAM, Resolver
 from crawler.sandbox.lab.registries import BOOTSTRAP, REGISTRIES
 from crawler.sandbox.lab.situations import SITUATIONS
@@ -29,6 +29,7 @@ from crawler.sandbox.server import Server
 
 RESOLVERS: Final = ("127.79.0.53", "127.79.0.54")
 REGISTRY_ADDRESS: Final = "127.79.0.80"
+WHOIS_ADDRESS: Final = "127.79.0.43"
 _HOSTS: Final = [host for situation in SITUATIONS for host in situation.hosts]
 _SECURE: Final = frozenset(host for site in REGISTRIES for host in site.hosts)
 
@@ -38,7 +39,7 @@ class Lab:
 
     def __init__(self) -> None:
         self._authority = Authority()
-        self._bound = bind((*RESOLVERS, REGISTRY_ADDRESS), name_servers=RESOLVERS)
+        self._bound = bind((*RESOLVERS, REGISTRY_ADDRESS, WHOIS_ADDRESS), name_servers=RESOLVERS)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="lab", daemon=True)
         self._files = TemporaryDirectory(prefix="hostline-lab-")
@@ -53,7 +54,8 @@ class Lab:
         folder = Path(self._files.name)
         self.maps: Final = write_maps(folder)
         self.fronts: Final = write_fronts(folder / "fronts.csv")
-        self.census: Final = write_census(folder / "anycast.txt")
+        self.census: Final = write_census(folder)
+        self.reverse: Final = write_reverse(folder / "reverse_domains.csv")
         self.geofeed: Final = write_geofeed(folder / "geofeed.csv")
         self.web: Final = Web(port=self._bound.port, secure_hosts=_SECURE)
 
@@ -118,6 +120,8 @@ class Lab:
             if address == REGISTRY_ADDRESS:
                 tls = self._authority.server_context(_SECURE)
                 opening = asyncio.start_server(web.serve, sock=sock, ssl=tls)
+            elif address == WHOIS_ADDRESS:
+                opening = asyncio.start_server(whois.serve, sock=sock)
             else:
                 opening = asyncio.start_server(partial(over_tcp, self._resolvers[address, STREAM]), sock=sock)
             self._servers.append(await opening)
@@ -141,7 +145,7 @@ class Lab:
 def _views() -> tuple[zones.Zone, zones.Zone]:
     """Return what each resolver sees: the second sees some names differently."""
     own = (f"{host} A {REGISTRY_ADDRESS}" for host in sorted(_SECURE))
-    first = zones.read((*own, *(host.zone for host in _HOSTS)))
+    first = zones.read((*own, f"{whois.WHOIS} A {WHOIS_ADDRESS}", *(host.zone for host in _HOSTS)))
     return first, zones.overlaid(first, [host.elsewhere for host in _HOSTS])
 
 

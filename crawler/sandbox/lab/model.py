@@ -81,6 +81,8 @@ class Block:
     """What the Abusix zone says of it."""
     anycast: bool = False
     """Whether the census found it announced from several places."""
+    origins: tuple[int, ...] = ()
+    """Other AS that announce it as well, by Team Cymru."""
     geofeed: str = ""
     """The country in the operator's geofeed (RFC 8805)."""
 

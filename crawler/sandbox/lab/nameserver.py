@@ -104,7 +104,8 @@ def _cymru(question: str) -> Iterator[str]:
         if question.endswith(suffix):
             block = _block_at(question.removesuffix(suffix))
             if block is not None:
-                yield f'"{block.asn} | {block.prefix} | {block.registered} | ripencc | 2026-03-01"'
+                numbers = " ".join(map(str, (block.asn, *block.origins)))
+                yield f'"{numbers} | {block.prefix} | {block.registered} | ripencc | 2026-03-01"'
 
 
 def _block_at(reversed_address: str) -> Block | None:

@@ -13,7 +13,7 @@ import dns.rcode
 import pytest
 
 from crawler.sandbox.answers import Request, Web
-from crawler.sandbox.lab import registries, zones
+from crawler.sandbox.lab import registries, whois, zones
 from crawler.sandbox.lab.internet import RESOLVERS, Lab
 from crawler.sandbox.lab.model import Host, Registry, Shape
 from crawler.sandbox.lab.nameserver import DATAGRAM, Resolver, reply
@@ -240,7 +240,10 @@ def test_the_data_files_say_what_the_networks_say(lab: Lab) -> None:
                     assert entry is not None
                     assert entry.asn == block.asn
     assert isinstance(Fronts.load(lab.fronts), Fronts)
-    assert "127.69.0.0/24" in lab.census.read_text("utf-8").split()
+    with Dataset.open(lab.census, shipped=False) as census:
+        for block in BLOCKS:
+            entry = census.look_up(block.range[0])
+            assert (entry is not None and entry.anycast) is block.anycast
     assert "127.68.2.0/24,NL,,," in lab.geofeed.read_text("utf-8").splitlines()
 
 
@@ -267,6 +270,15 @@ def test_the_resolvers_differ_and_know_the_day(lab: Lab) -> None:
         )
         == 2000
     )
+
+
+def test_the_bulk_service_names_each_as() -> None:
+    lines = list(whois.answer("begin\n127.65.2.10\n192.0.2.9\nkitten\nend\n"))
+    assert [line.split(" | ")[:3] for line in lines] == [
+        ["64506", "127.65.2.10", "127.65.2.0/24"],
+        ["64507", "127.65.2.10", "127.65.2.0/24"],
+        ["NA", "192.0.2.9", "NA"],
+    ]
 
 
 def test_the_policy_lets_nobody_at_the_hosts(lab: Lab) -> None:

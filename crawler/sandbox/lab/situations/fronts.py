@@ -47,8 +47,18 @@ FRONTS: Final = (
     ),
     *_rows("Cat Flap", ("asn", "64509"), ("contact", "abuse@catflap.example")),
     *_rows("Bellwether", ("cname", "bellwether-cdn.example"), ("contact", "trust@bellwether.example")),
-    *_rows("Sunshade", ("header", "x-sunshade-id"), ("contact", "trust@sunshade.example")),
-    *_rows("Lantern", ("certificate", "Lantern Edge CA"), ("contact", "abuse@lantern.example")),
+    *_rows(
+        "Sunshade",
+        ("header", "server: sunshade*"),
+        ("mixed-asn", "65549"),
+        ("contact", "trust@sunshade.example"),
+    ),
+    *_rows(
+        "Lantern",
+        ("certificate", "lanternssl.example"),
+        ("issuer", "Lantern Edge CA"),
+        ("contact", "abuse@lantern.example"),
+    ),
 )
 
 SITUATION: Final = Situation(
@@ -59,6 +69,7 @@ SITUATION: Final = Situation(
         _front("2001:db8:70::/48", 64510, "Frontline Delivery", "abuse@frontline.example"),
         _front("127.70.1.0/24", 64509, "Cat Flap Delivery", "noc@catflap.example", anycast=False),
         _front("127.70.2.0/24", 65541, "Nameless Edge", "abuse@nameless.example"),
+        _front("127.70.3.0/24", 65549, "Sunshade and Servers", "abuse@sunshade.example", anycast=False),
     ),
     fronts=FRONTS,
     hosts=(
@@ -101,16 +112,30 @@ SITUATION: Final = Situation(
         ),
         Host(
             ask="headed.example",
-            about="told by a response header alone, in a cloud's addresses",
-            zone="headed.example A 127.64.7.22",
-            headers=(("Server", "nginx"), ("X-Sunshade-Id", "7f3a-AMS")),
+            about="told by a response header alone, in a network that rents out servers too",
+            zone="headed.example A 127.70.3.10",
+            headers=(("Server", "sunshade/2.1"), ("Content-Type", "text/html")),
             truth=_behind(_SUNSHADE),
         ),
         Host(
+            ask="rented.example",
+            about="a rented server in that network, without the header",
+            zone="rented.example A 127.70.3.11",
+            headers=(("Server", "nginx"),),
+            truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
+        ),
+        Host(
+            ask="pretends.example",
+            about="a server in a cloud that sends the front's header to look as if it were one",
+            zone="pretends.example A 127.64.6.22",
+            headers=(("Server", "sunshade/2.1"),),
+            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+        Host(
             ask="certified.example",
-            about="told by who issued the certificate, in a cloud's addresses",
+            about="told by what the certificate names beside the host, in a cloud's addresses",
             zone="certified.example A 127.64.7.23",
-            certificate=("CN=Lantern Edge CA,O=Lantern", ("certified.example",)),
+            certificate=("CN=Lantern Edge CA,O=Lantern", ("sni77.lanternssl.example", "certified.example")),
             truth=_behind(_LANTERN),
         ),
         Host(
@@ -145,7 +170,7 @@ SITUATION: Final = Situation(
             zone="halfway.example A 127.70.0.20\nhalfway.example A 127.64.3.112",
             truth=Truth(
                 parties=(FRONTLINE, YARNBALL),
-                verdict=Verdict.FRONT,
+                verdict=Verdict.UNKNOWN,
                 countries=("FR",),
                 hotlines=("FR",),
             ),
@@ -156,7 +181,7 @@ SITUATION: Final = Situation(
             zone="halfway-six.example A 127.70.0.21\nhalfway-six.example AAAA 2001:db8:64::112",
             truth=Truth(
                 parties=(FRONTLINE, PAWPRINT),
-                verdict=Verdict.FRONT,
+                verdict=Verdict.UNKNOWN,
                 countries=("NL",),
                 hotlines=("NL",),
             ),

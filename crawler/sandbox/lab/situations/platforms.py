@@ -39,11 +39,11 @@ SITUATION: Final = Situation(
     about="site builder, bucket, image host and shortener, with the tenant named; near misses of their names",
     blocks=(agreed("127.71.0.0/24", 64511, "Catblogs Platform", "IE", "abuse@catblogs.example"),),
     fronts=(
-        *_rows("Catblogs", ("cname", "catblogs.example"), ("asn", "64511"), ("contact", "help@catblogs.example")),
-        *_rows("Pailstore", ("cname", "pail.pailstore.example"), ("contact", "abuse@pailstore.example")),
+        *_rows("Catblogs", ("tenant", "{tenant}.catblogs.example"), ("cname", "catblogs.example"), ("asn", "64511"), ("contact", "help@catblogs.example")),
+        *_rows("Pailstore", ("tenant", "{tenant}.pail.pailstore.example"), ("tenant", "pail.pailstore.example/{tenant}"), ("cname", "pail.pailstore.example"), ("contact", "abuse@pailstore.example")),
         *_rows("Catpile", ("cname", "catpile.example"), ("contact", "abuse@catpile.example")),
         *_rows("Shorty", ("cname", "shorty.example"), ("contact", "abuse@shorty.example")),
-        *_rows("Pagehouse", ("cname", "pagehouse.example"), ("contact", "help@pagehouse.example")),
+        *_rows("Pagehouse", ("tenant", "{tenant}.pagehouse.example"), ("cname", "pagehouse.example"), ("contact", "help@pagehouse.example")),
     ),
     hosts=(
         Host(
@@ -79,7 +79,7 @@ SITUATION: Final = Situation(
             ask="https://pail.pailstore.example/bellpics/bell-1.jpg",
             about="a bucket as the first part of the path",
             zone="pail.pailstore.example A 127.64.6.31",
-            truth=_on(_PAILSTORE, "IE"),
+            truth=_on(_PAILSTORE, "IE", tenant="bellpics"),
         ),
         Host(
             ask="https://i.catpile.example/cat1.jpg",

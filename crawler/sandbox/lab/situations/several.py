@@ -23,10 +23,20 @@ _TWINS: Final = tuple(
     )
 )
 
+_SHARED: Final = Block(
+    prefix="127.65.2.0/24",
+    asn=64506,
+    name="Twin Wheels North",
+    maps=("CZ", "CZ", "CZ"),
+    registered="CZ",
+    mail=("abuse@twinwheels.example",),
+    origins=(64507,),
+)
+
 SITUATION: Final = Situation(
     name="several networks",
     about="several A and AAAA records in several networks: each is told",
-    blocks=_TWINS,
+    blocks=(*_TWINS, _SHARED),
     hosts=(
         Host(
             ask="threenets.example",
@@ -54,6 +64,17 @@ SITUATION: Final = Situation(
             about="two AS numbers whose reports go to one mailbox: one party",
             zone="twins.example A 127.65.0.10\ntwins.example A 127.65.1.10",
             truth=Truth(parties=("NETWORK abuse@twinwheels.example",), countries=("CZ",), hotlines=("CZ",)),
+        ),
+        Host(
+            ask="announced-twice.example",
+            about="one prefix, announced by two AS of one company: one party, and that is said",
+            zone="announced-twice.example A 127.65.2.10",
+            truth=Truth(
+                parties=("NETWORK abuse@twinwheels.example",),
+                countries=("CZ",),
+                hotlines=("CZ",),
+                unknown=("network",),
+            ),
         ),
         Host(
             ask="oldandnew.example",
