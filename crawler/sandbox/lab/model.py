@@ -79,6 +79,8 @@ class Block:
     """The holder gives parts of it to customers."""
     abusix: str = ""
     """What the Abusix zone says of it."""
+    ripestat: str = ""
+    """What RIPEstat's abuse contact finder says of it."""
     anycast: bool = False
     """Whether the census found it announced from several places."""
     origins: tuple[int, ...] = ()

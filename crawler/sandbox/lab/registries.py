@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Final
+from urllib.parse import parse_qs
 
 from crawler.sandbox.answers import Answer, Request, Site, Web, not_found, redirect, text
 from crawler.sandbox.lab import records
 from crawler.sandbox.lab.model import Block, Registry, Shape
-from crawler.sandbox.lab.networks import BLOCKS, around
+from crawler.sandbox.lab.networks import BLOCKS, around, block_of
 from geo.domains import registrable_domain
 
 BOOTSTRAP: Final = "bootstrap.lab.example"
@@ -69,6 +70,17 @@ def feeds(_: Request, __: Web) -> Answer:
     return text(geofeed(), "text/csv; charset=utf-8")
 
 
+def ripestat(request: Request, _: Web) -> Answer:
+    """Answer as RIPEstat's abuse contact finder does."""
+    resource = parse_qs(request.query).get("resource", [""])[0]
+    try:
+        block = block_of(ip_network(resource)[0])
+    except ValueError:
+        block = None
+    found = [block.ripestat] if block and block.ripestat else []
+    return _json({"data": {"abuse_contacts": found, "parameters": {"resource": resource}}})
+
+
 def geofeed() -> str:
     """Return the lines that operators publish about their own networks."""
     rows = (f"{block.prefix},{block.geofeed},,," for block in BLOCKS if block.geofeed)
@@ -124,5 +136,6 @@ REGISTRIES: Final = (
         secure=True,
     ),
     Site(about="the registry of domains", hosts=(DOMAINS,), answer=domains, secure=True),
+    Site(about="the abuse contact finder", hosts=(RIPESTAT,), answer=ripestat, secure=True),
     Site(about="what operators say of their own networks", hosts=(FEEDS,), answer=feeds, secure=True),
 )

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Final
 
-from crawler.sandbox.lab.networks import block_of
+from crawler.sandbox.lab.model import Block
+from crawler.sandbox.lab.networks import around, block_of
 
 WHOIS: Final = "whois.lab.example"
 _END: Final = b"end\n"
@@ -25,6 +26,11 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
+def _announced(block: Block) -> Block:
+    """Return the block that is announced: customers' parts of it are not announced apart."""
+    return next(other for other in reversed(around(block.range[0])) if other.asn == block.asn)
+
+
 def answer(question: str) -> Iterator[str]:
     """Yield a line for each AS that announces an asked address."""
     for line in question.splitlines():
@@ -35,7 +41,7 @@ def answer(question: str) -> Iterator[str]:
         block = block_of(ip)
         for asn in (block.asn, *block.origins) if block else ():
             name = block.as_name or block.name if block else ""
-            prefix = block.prefix if block else ""
+            prefix = _announced(block).prefix if block else ""
             yield f"{asn} | {ip} | {prefix} | | ripencc | 2026-03-01 | {name}\n"
         if block is None:
             yield f"NA | {ip} | NA | | | | NA\n"

@@ -67,9 +67,11 @@ def test_networks_are_invented_and_apart() -> None:
     assert len(prefixes) == len(set(prefixes))
     documentation = {*range(64496, 64512), *range(65536, 65552)}
     assert {block.asn for block in BLOCKS} <= documentation
-    said = {mail for block in BLOCKS for mail in (*block.mail, block.abusix)}
+    said = {mail for block in BLOCKS for mail in (*block.mail, block.abusix, block.ripestat)}
     assert {
-        mail for mail in said if re.fullmatch(r"[\w.]+@[\w.]+", mail) and not mail.endswith(".example")
+        mail
+        for mail in said
+        if re.fullmatch(r"[\w.]+@[\w.]+", mail) and not mail.endswith((".example", "example.com"))
     } == set()
 
 
@@ -95,7 +97,7 @@ def test_the_truth_is_well_formed(host: Host) -> None:
 def test_some_source_supports_the_truth(host: Host) -> None:
     """A party's mailbox is in a record, the Abusix zone or the list of fronts; a country is what some source says."""
     blocks = {block for address in addresses_of(host) if (block := block_of(ip_address(address)))}
-    mail = {mail for block in blocks for mail in (*block.mail, block.abusix)}
+    mail = {mail for block in blocks for mail in (*block.mail, block.abusix, block.ripestat)}
     told = mail | {row.value for each in SITUATIONS for row in each.fronts if row.kind == "contact"}
     numbers = {f"AS{block.asn}" for block in blocks}
     for party in host.truth.parties:
@@ -279,6 +281,19 @@ def test_the_bulk_service_names_each_as() -> None:
         ["64507", "127.65.2.10", "127.65.2.0/24"],
         ["NA", "192.0.2.9", "NA"],
     ]
+
+
+def test_the_abuse_contact_finder() -> None:
+    for resource, found in (
+        ("127.76.17.0/24", ["abuse@onlyripestat.example"]),
+        ("127.76.1.0/24", []),
+        ("cat", []),
+    ):
+        request = Request(
+            method="GET", host=registries.RIPESTAT, path="/", query=f"resource={resource}", headers={}
+        )
+        data = json.loads(registries.ripestat(request, Web(port=443)).body)["data"]
+        assert data == {"abuse_contacts": found, "parameters": {"resource": resource}}
 
 
 def test_the_policy_lets_nobody_at_the_hosts(lab: Lab) -> None:

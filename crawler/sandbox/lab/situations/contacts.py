@@ -19,6 +19,7 @@ def _paddock(
     shape: Shape = Shape.TOP,
     registry: Registry = Registry.NORTH,
     abusix: str = "",
+    ripestat: str = "",
 ) -> Block:
     return Block(
         prefix=f"127.76.{number}.0/24",
@@ -30,6 +31,7 @@ def _paddock(
         shape=shape,
         mail=mail,
         abusix=abusix,
+        ripestat=ripestat,
     )
 
 
@@ -73,6 +75,9 @@ SHAPES: Final = Situation(
         _paddock(12, "192.0.2.7", "abuse@[192.0.2.7]", "not an address"),
         _paddock(13, "office@adminonly.example", shape=Shape.ADMINISTRATIVE),
         _paddock(14, shape=Shape.BARE),
+        _paddock(15, "peering@paddock.example", "domreg@tidynames.example", "abuse@behindpeering.example"),
+        _paddock(16, "abuse@example.com"),
+        _paddock(17, shape=Shape.BARE, ripestat="abuse@onlyripestat.example"),
     ),
     hosts=(
         _host(1, "the abuse role at depth three", "abuse@deep.example"),
@@ -111,6 +116,14 @@ SHAPES: Final = Situation(
         _host(12, "what is no mailbox is nobody's"),
         _host(13, "only an administrative contact", "office@adminonly.example"),
         _host(14, "nobody is named, and there is nothing to guess from"),
+        _host(
+            15,
+            "who arranges connections and who registers domains takes no reports",
+            "abuse@behindpeering.example",
+            never=("peering@paddock.example", "domreg@tidynames.example"),
+        ),
+        _host(16, "a placeholder that nobody replaced", never=("abuse@example.com",)),
+        _host(17, "the record names nobody, RIPEstat does", "abuse@onlyripestat.example"),
     ),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Host, Situation, Truth
-from crawler.sandbox.lab.records import REGISTRAR
+from crawler.sandbox.lab.records import REGISTRAR, SUFFIX_KEEPER
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, TANDEM, YARNBALL
 
 _NL: Final = Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",))
@@ -26,7 +26,18 @@ SUFFIXES: Final = Situation(
         _registered("a.b.kittens.kawasaki.jp", "127.64.3.120", YARNBALL, "FR", "a wildcard of the list"),
         _registered("www.city.kawasaki.jp", "127.64.1.120", BELL, "DE", "and its exception"),
         _registered("www.kittens.example", "127.64.4.120", MITTEN, "SE", "a plain one"),
-        _registered("kittens.github.io", "127.64.0.121", PAWPRINT, "NL", "a private suffix of one company"),
+        Host(
+            ask="kittens.github.io",
+            about="a private suffix of one company, whose registrar answers for no customer",
+            zone="kittens.github.io A 127.64.0.121",
+            truth=Truth(
+                parties=(PAWPRINT,),
+                countries=("NL",),
+                hotlines=("NL",),
+                unknown=("registrar",),
+                never=(REGISTRAR, SUFFIX_KEEPER),
+            ),
+        ),
     ),
 )
 
