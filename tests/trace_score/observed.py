@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from crawler.sandbox.lab.model import Host
 from geo.facts import Contact, Hosting, Spread, Verdict
+from geo.hotlines import hotline_for
 from geo.urls import UrlError, host_of
-from pipelines.cases import Case, Role, cases_of
+from pipelines.cases import Case, cases_of
 from pipelines.parties import Network, PartyKind, stakes_of
 from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Sighting, now
+from pipelines.routing import Due, hotline_countries
 
 _REGISTRAR = "registrar"
 
@@ -57,8 +59,8 @@ def observed_host(hosting: Hosting, *, moved: bool = False) -> Observed:
 
 
 def hotlines_of(hosting: Hosting) -> frozenset[str]:
-    """Return the countries whose hotlines are named."""
-    return frozenset({hosting.hotline.country} if hosting.hotline else ())
+    """Return the countries whose hotlines are named, those between which a tie could not decide among them."""
+    return frozenset(country for country in hotline_countries([hosting]) if hotline_for(country))
 
 
 def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:
@@ -67,8 +69,8 @@ def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:
     cases = [
         case for case in cases_of([page]) if case.actionable and case.party.kind is not PartyKind.UNKNOWN
     ]
-    removing = [case for case in cases if case.role is not Role.REDIRECTOR]
-    disabling = [case for case in cases if case.role is Role.REDIRECTOR]
+    removing = [case for case in cases if case.due is not Due.LINK_DISABLE_NOTICE]
+    disabling = [case for case in cases if case.due is Due.LINK_DISABLE_NOTICE]
     landing = observed_host(hostings[host_of(page.final_url)])
     return Observed(
         parties=frozenset(map(_of_case, removing)),
