@@ -23,6 +23,8 @@ class Registry(StrEnum):
     """Has had enough of us: 429."""
     ROUND = "rdap.round.example"
     """Sends us in a circle."""
+    INWARD = "rdap.inward.example"
+    """Answers some questions with redirects into private networks."""
     NOBODY = ""
     """No bootstrap file names a registry for the network."""
 
@@ -54,6 +56,8 @@ class Shape(StrEnum):
     """More than anybody should read."""
     ANOTHER = "another"
     """The record of another network than was asked about."""
+    WHOLE_WORLD = "whole world"
+    """The record that stands for all addresses which the registry does not keep (RIPE NCC)."""
     INWARD = "inward"
     """A redirect to a private address."""
 

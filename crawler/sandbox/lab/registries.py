@@ -18,7 +18,9 @@ DOMAINS: Final = "rdap.names.example"
 FEEDS: Final = "feeds.lab.example"
 RIPESTAT: Final = "stat.lab.example"
 _SUFFIXES: Final = ["example", "test", "uk", "au", "jp", "io"]
+FED_BY_STRANGERS: Final = ("127.68.6.0/24", "127.68.15.0/24")
 _HUGE: Final = 10_000_000
+_WORLD: Final = ip_network((0, 0))
 
 
 def bootstrap(request: Request, web: Web) -> Answer:
@@ -84,7 +86,8 @@ def ripestat(request: Request, _: Web) -> Answer:
 def geofeed() -> str:
     """Return the lines that operators publish about their own networks."""
     rows = (f"{block.prefix},{block.geofeed},,," for block in BLOCKS if block.geofeed)
-    return "\n".join(("# invented networks", *rows, ""))
+    # The feed speaks of networks, too, whose holders do not refer to it: it may not (RFC 9632, section 3).
+    return "\n".join(("# invented networks", *rows, *(f"{prefix},SE,,," for prefix in FED_BY_STRANGERS), ""))
 
 
 def _about(address: str, registry: Registry, web: Web) -> Answer:
@@ -102,14 +105,17 @@ def _record(block: Block, web: Web) -> Answer:
             return _missing()
         case Shape.NO_JSON:
             return text('{"handle": "NET-', "application/rdap+json")
-        case Shape.HUGE:
-            return _json({**whole, "remarks": [{"description": ["meow " * (_HUGE // 5)]}]})
-        case Shape.ANOTHER:
-            return _json({**whole, "startAddress": "192.0.2.240", "endAddress": "192.0.2.255"})
         case Shape.INWARD:
             return redirect("https://10.0.0.1/rdap/ip/1")
         case _:
-            return _json(whole)
+            return _json({**whole, **_INSTEAD.get(block.shape, {})})
+
+
+_INSTEAD: Final[dict[Shape, records.Json]] = {
+    Shape.HUGE: {"remarks": [{"description": ["meow " * (_HUGE // 5)]}]},
+    Shape.ANOTHER: {"startAddress": "192.0.2.240", "endAddress": "192.0.2.255"},
+    Shape.WHOLE_WORLD: {"startAddress": str(_WORLD[0]), "endAddress": str(_WORLD[-1])},
+}
 
 
 def _entity(handle: str, registry: Registry) -> Answer:

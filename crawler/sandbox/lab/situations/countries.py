@@ -92,9 +92,18 @@ def _cock(number: int, *maps: str, geofeed: str = "") -> Block:
     )
 
 
-def _disputed(number: int, about: str, *countries: str, ptr: str = "", tied: tuple[str, ...] = ()) -> Host:
+def _disputed(
+    number: int,
+    about: str,
+    *countries: str,
+    ptr: str = "",
+    tied: tuple[str, ...] = (),
+    leads_back: bool = True,
+) -> Host:
     name, address = f"vane-{number}.example", f"127.68.{number}.10"
-    zone = f"{name} A {address}" + (f"\n{address} PTR {ptr}\n{ptr} A {address}" if ptr else "")
+    zone = f"{name} A {address}"
+    if ptr:
+        zone += f"\n{address} PTR {ptr}\n{ptr} A {address if leads_back else '127.68.0.1'}"
     unknown = () if countries else ("country",)
     truth = Truth(parties=(_COCK,), countries=countries, hotlines=countries or tied, unknown=unknown)
     return Host(ask=name, about=about, zone=zone, truth=truth)
@@ -117,6 +126,9 @@ DISPUTES: Final = Situation(
         _cock(11, "EU", "AT"),
         _cock(12, "NL", "DE", "FR"),
         _cock(13, "IT", "IT", geofeed="ES"),
+        _cock(14, "NL", "DE"),
+        _cock(15, "NL", "DE", geofeed="NL"),
+        _cock(16, "HR", "SI"),
     ),
     hosts=(
         _disputed(1, "two maps against one", "NL"),
@@ -141,6 +153,20 @@ DISPUTES: Final = Situation(
         _disputed(10, "only the operator says where", "PT"),
         _disputed(11, "one map says only Europe", "AT"),
         _disputed(12, "three maps, three countries: all hotlines are told", tied=("NL", "DE", "FR")),
+        _disputed(
+            14,
+            "a server's name that says Frankfurt, but does not lead back to the server",
+            ptr="core9.fra1.weathercock.example",
+            tied=("NL", "DE"),
+            leads_back=False,
+        ),
+        _disputed(15, "the operator's own feed twice, once as a stranger's: a prefix in two countries is in neither", tied=("NL", "DE")),
+        _disputed(
+            16,
+            "a city in the name of a server that is not below the operator's domain",
+            ptr="srv1.lon2.customer.example",
+            tied=("HR", "SI"),
+        ),
         _disputed(13, "two maps against the operator's geofeed: the dissent is shown", "IT"),
     ),
 )  # fmt: skip

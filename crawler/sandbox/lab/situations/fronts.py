@@ -86,6 +86,28 @@ SITUATION: Final = Situation(
             truth=_behind(FRONTLINE),
         ),
         Host(
+            ask="hinted.example",
+            about="mail and SPF point to a server of the same site: a hint, never a party",
+            zone="""
+                hinted.example A 127.70.0.13
+                hinted.example MX 10 mail.hinted.example.
+                hinted.example TXT "v=spf1 ip4:127.64.1.119 -all"
+                mail.hinted.example A 127.64.1.119
+            """,
+            truth=Truth(
+                parties=(FRONTLINE,),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin"),
+                never=("abuse@bell.example",),
+            ),
+        ),
+        Host(
+            ask="two-fronts.example",
+            about="IPv4 through one front, IPv6 through another: each is told",
+            zone="two-fronts.example A 127.70.1.14\ntwo-fronts.example AAAA 2001:db8:70::14",
+            truth=_behind(_CATFLAP, FRONTLINE),
+        ),
+        Host(
             ask="aliased.example",
             about="an alias below the front's domain, addresses in a cloud that is no front",
             zone="""

@@ -15,6 +15,7 @@ def _stormy(
     registry: Registry = Registry.NORTH,
     shape: Shape = Shape.TOP,
     abusix: str = "",
+    mail: str = "abuse@stormy.example",
 ) -> Block:
     return Block(
         prefix=f"127.78.{number}.0/24",
@@ -24,15 +25,18 @@ def _stormy(
         registered=_COUNTRY,
         registry=registry,
         shape=shape,
-        mail=("abuse@stormy.example",),
+        mail=(mail,),
         abusix=abusix,
     )
 
 
-def _host(number: int, about: str, mail: str = "", *, also: tuple[str, ...] = ()) -> Host:
+def _host(
+    number: int, about: str, mail: str = "", *, also: tuple[str, ...] = (), never: tuple[str, ...] = ()
+) -> Host:
     truth = Truth(
         parties=(f"NETWORK {mail or 'AS65545'}",),
         also=also,
+        never=never,
         countries=(_COUNTRY,),
         hotlines=(_COUNTRY,),
         unknown=() if mail else ("contact",),
@@ -55,9 +59,11 @@ SITUATION: Final = Situation(
         _stormy(6, shape=Shape.WRONG_TYPES),
         _stormy(7, shape=Shape.HUGE),
         _stormy(8, shape=Shape.ANOTHER),
-        _stormy(9, shape=Shape.INWARD),
+        _stormy(9, registry=Registry.INWARD, shape=Shape.INWARD),
         _stormy(10, shape=Shape.MISSING),
         _stormy(11, registry=Registry.NOBODY),
+        _stormy(14, registry=Registry.INWARD),
+        _stormy(13, shape=Shape.WHOLE_WORLD, mail="abuse@wholeworld.example"),
         _stormy(12, registry=Registry.LIMITED, abusix="abuse@stormy.example"),
     ),
     hosts=(
@@ -72,6 +78,12 @@ SITUATION: Final = Situation(
         _host(9, "a redirect to a private address"),
         _host(10, "the registry knows nothing of the network"),
         _host(11, "no registry is responsible"),
+        _host(14, "a good record of the registry that sent us inwards about another", "abuse@stormy.example"),
+        _host(
+            13,
+            "the record that stands for the whole world, with a mailbox in it",
+            never=("abuse@wholeworld.example",),
+        ),
         _host(12, "the registry has had enough of us, Abusix knows", "abuse@stormy.example"),
         Host(
             ask="lostmap.example",
