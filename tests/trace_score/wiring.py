@@ -16,7 +16,9 @@ from geo.facts import Hosting
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Names
+from geo.places import Places
 from geo.registry import Registry
+from geo.reverse_names import ReverseNames
 from tests.trace_score.observed import Observed, hosts_on, observed_host, observed_way
 
 _AT_ONCE = 24
@@ -29,6 +31,9 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
     names = Names(servers=RESOLVERS, port=lab.port, timeout=2.0, lifetime=5.0)
     registry = Registry(names=names, policy=lab.policy, tls=lab.tls, bootstrap=lab.bootstrap, agent="Lab")
     cymru = Cymru(names=names, policy=lab.policy, asking=registry.note, host=WHOIS, port=lab.port)
+    places = Places(
+        names=names, codes=ReverseNames.load(domains=lab.reverse), fetch=registry.geofeed_at, stale_days=None
+    )
     with Dataset.open(*lab.maps, lab.census, shipped=False) as dataset:
         made = Locator(
             names=names,
@@ -36,6 +41,7 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
             fronts=Fronts.load(lab.fronts),
             registry=registry,
             cymru=cymru,
+            places=places,
         )
         try:
             yield made
