@@ -35,7 +35,7 @@ class Judged:
     doubt: float | None
     """The squared error of the front's probability; None where the truth is neither."""
     other: tuple[str, ...]
-    """What else differs: tenant, registrar, spread, move."""
+    """What else differs: verdict, tenant, registrar, spread, move."""
 
     @property
     def has_party(self) -> bool:
@@ -104,6 +104,8 @@ def _doubt(truth: Truth, seen: Observed) -> float | None:
 
 
 def _other(truth: Truth, seen: Observed) -> Iterator[str]:
+    if seen.verdict not in {None, truth.verdict} and truth.verdict is not Verdict.UNKNOWN:
+        yield f"verdict {seen.verdict}, not {truth.verdict}"
     if truth.tenant and seen.tenant != truth.tenant:
         yield f"tenant {seen.tenant or 'unknown'}, not {truth.tenant}"
     if truth.registrar and truth.registrar not in seen.registrars:

@@ -32,6 +32,7 @@ class Observed:
     """The questions that are said to have no answer."""
     front: float = 0.5
     """The probability of a front, from verdict and confidence."""
+    verdict: Verdict | None = None
     tenant: str = ""
     spread: Spread | None = None
     moved: bool = False
@@ -52,6 +53,7 @@ def observed_host(hosting: Hosting, *, moved: bool = False) -> Observed:
         ),
         gaps=frozenset(gap.question for gap in hosting.gaps),
         front=probability(hosting.verdict, hosting.confidence),
+        verdict=hosting.verdict,
         tenant=hosting.tenant.name if hosting.tenant else "",
         spread=hosting.spread,
         moved=moved,
@@ -81,6 +83,7 @@ def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:
         registrars=landing.registrars,
         gaps=landing.gaps,
         front=landing.front,
+        verdict=landing.verdict,
     )
 
 

@@ -150,5 +150,12 @@ def test_everything_else_that_differs_is_said() -> None:
         registrar="r@s.example",
     )
     assert len(judge(truth, Observed()).other) == 4
-    seen = Observed(tenant="mittens", spread=Spread.SAME, moved=True, registrars=frozenset({"r@s.example"}))
+    assert judge(truth, Observed(verdict=Verdict.FRONT)).other[0] == "verdict FRONT, not ORIGIN"
+    seen = Observed(
+        verdict=Verdict.ORIGIN,
+        tenant="mittens",
+        spread=Spread.SAME,
+        moved=True,
+        registrars=frozenset({"r@s.example"}),
+    )
     assert judge(truth, seen).other == ()

@@ -31,6 +31,7 @@ def told(host: Host) -> Observed:
         registrars=frozenset({truth.registrar} - {""}),
         gaps=frozenset(truth.unknown),
         front=float(truth.verdict == "FRONT"),
+        verdict=truth.verdict,
         tenant=truth.tenant,
         spread=truth.spread,
         moved=truth.moved,
