@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from crawler.sandbox.lab.internet import RESOLVERS, Lab
 from crawler.sandbox.lab.model import Host
@@ -14,11 +15,16 @@ from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hosting
 from geo.fronts import Fronts
+from geo.fronts.places import Place, places_of
+from geo.fronts.rules import read_rules
 from geo.locate import Locator
 from geo.names import Names
+from geo.observed import Observation, certificate_seen, headers_seen
 from geo.places import Places
 from geo.registry import Registry
 from geo.reverse_names import ReverseNames
+from geo.tenants import tenant_of
+from pipelines.records import now
 from tests.trace_score.observed import Observed, hosts_on, observed_host, observed_way
 
 _AT_ONCE = 24
@@ -63,8 +69,12 @@ async def traced(lab: Lab) -> dict[str, Observed]:
         turns = asyncio.Semaphore(_AT_ONCE)
         asked = dict.fromkeys(name for host in HOSTS for name in hosts_on(host))
         found = await asyncio.gather(*(_in_turn(present, name, turns) for name in asked))
-    hostings = dict(zip(asked, found, strict=True))
-    return {host.ask: _observed(host, hostings, before.get(host.ask)) for host in HOSTS}
+        hostings = dict(zip(asked, found, strict=True))
+        for host in HOSTS:
+            name = hosts_on(host)[0]
+            hostings[name] = present.observed(hostings[name], observations_of(host, name))
+    customers = places_of(read_rules(lab.fronts))
+    return {host.ask: _observed(host, hostings, before.get(host.ask), customers) for host in HOSTS}
 
 
 async def _in_turn(present: Locator, name: str, turns: asyncio.Semaphore) -> Hosting:
@@ -72,11 +82,26 @@ async def _in_turn(present: Locator, name: str, turns: asyncio.Semaphore) -> Hos
         return await present.locate(name)
 
 
-def _observed(host: Host, hostings: Mapping[str, Hosting], before: Hosting | None) -> Observed:
+def _observed(
+    host: Host, hostings: Mapping[str, Hosting], before: Hosting | None, customers: tuple[Place, ...]
+) -> Observed:
     if host.way:
         return observed_way(host, hostings)
-    return observed_host(hostings[hosts_on(host)[0]], moved=_has_moved(before, hostings[hosts_on(host)[0]]))
+    hosting = hostings[hosts_on(host)[0]]
+    tenant = tenant_of(host.ask, hosting, customers)
+    seen = observed_host(hosting, moved=_has_moved(before, hosting))
+    return replace(seen, tenant=tenant.name if tenant else "")
 
 
 def _has_moved(before: Hosting | None, after: Hosting) -> bool:
     return before is not None and observed_host(before).parties != observed_host(after).parties
+
+
+def observations_of(host: Host, name: str) -> tuple[Observation, ...]:
+    """Return what a crawl handed over about a host: noted headers, and a certificate that verified."""
+    raw = [(key.encode(), value.encode()) for key, value in host.headers]
+    issuer, names = host.certificate or (None, ())
+    return (
+        *headers_seen(name, raw, at=now(), address=None),
+        *certificate_seen(name, issuer=issuer, names=names, at=now()),
+    )

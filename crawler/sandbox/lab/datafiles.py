@@ -12,7 +12,7 @@ from crawler.sandbox.lab.networks import BLOCKS
 from crawler.sandbox.lab.registries import geofeed
 from crawler.sandbox.lab.situations import SITUATIONS
 from geo.census import compile_census
-from geo.fronts import COLUMNS, Kind
+from geo.fronts.rules import COLUMNS, Kind
 from geo.tree import Record, Span, write
 
 AS_OF: Final = datetime(2026, 3, 1, tzinfo=UTC)
