@@ -66,7 +66,7 @@ def hotlines_of(hosting: Hosting) -> frozenset[str]:
 
 
 def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:
-    """Put a crawl's hops into the words of the truth: who removes, who disables a link."""
+    """Put a crawl's hops and pictures into the words of the truth: who removes, who disables a link."""
     page = _page(host, hostings)
     cases = [
         case for case in cases_of([page]) if case.actionable and case.party.kind is not PartyKind.UNKNOWN
@@ -74,11 +74,14 @@ def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:
     removing = [case for case in cases if case.due is not Due.LINK_DISABLE_NOTICE]
     disabling = [case for case in cases if case.due is Due.LINK_DISABLE_NOTICE]
     landing = observed_host(hostings[host_of(page.final_url)])
+    holding = [
+        observed_host(hosting) for hosting in {h.host: h for case in removing for h in case.hostings}.values()
+    ]
     return Observed(
         parties=frozenset(map(_of_case, removing)),
         disable=frozenset(map(_of_case, disabling)),
-        countries=landing.countries,
-        hotlines=landing.hotlines,
+        countries=frozenset(country for seen in holding for country in seen.countries),
+        hotlines=frozenset(country for seen in holding for country in seen.hotlines),
         mailboxes=frozenset(contact.address for case in cases for contact in case.party.contacts),
         registrars=landing.registrars,
         gaps=landing.gaps,
@@ -106,7 +109,7 @@ def _party(kind: PartyKind, contacts: Iterable[Contact], networks: Iterable[Netw
 
 def hosts_on(host: Host) -> tuple[str, ...]:
     """Return every host that has to be located for one reported host or URL."""
-    urls = (*(step.url for step in host.way), *host.links) or (host.ask,)
+    urls = (*(step.url for step in host.way), *host.links, *host.shows) or (host.ask,)
     return tuple(dict.fromkeys(map(host_or_text, urls)))
 
 
@@ -137,7 +140,12 @@ def _page(host: Host, hostings: Mapping[str, Hosting]) -> Page:
             Hop(url=step.url, status=None, mechanism=Mechanism(step.by), address=None) for step in host.way
         ),
         sightings=tuple(
-            Sighting(url=url, host=host_of(url), kind=Kind.PAGE, where="a[href]") for url in host.links
+            Sighting(url=url, host=host_of(url), kind=kind, where=where)
+            for urls, kind, where in (
+                (host.links, Kind.PAGE, "a[href]"),
+                (host.shows, Kind.MEDIA, "img[src]"),
+            )
+            for url in urls
         ),
         hostings=tuple(hostings[name] for name in hosts_on(host)),
     )

@@ -186,6 +186,8 @@ class Host:
     """The hops of a crawl, the reported URL first."""
     links: tuple[str, ...] = ()
     """What the landing page links to without showing it."""
+    shows: tuple[str, ...] = ()
+    """The pictures that the landing page shows, by their URLs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

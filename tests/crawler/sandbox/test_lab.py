@@ -32,26 +32,32 @@ OTHER = zones.overlaid(ZONE, [host.elsewhere for host in HOSTS])
 KINDS = {"NETWORK", "FRONT", "PLATFORM"}
 
 
-def hosts_of(host: Host) -> str:
+def serving(host: Host) -> list[str]:
+    """Return who serves the content: the host itself, or the landing of its hops and the hosts of its pictures."""
+    urls = (host.way[-1].url, *host.shows) if host.way else (host.ask,)
+    return [host_or_text(url) for url in urls]
+
+
+def host_or_text(url: str) -> str:
     try:
-        return host_of(host.way[-1].url if host.way else host.ask)
+        return host_of(url)
     except UrlError:
-        return host.ask
+        return url
 
 
 def addresses_of(host: Host) -> set[str]:
-    """Return every address that either resolver gives for the host, or for the landing of its hops."""
-    name = hosts_of(host)
+    """Return every address that either resolver gives for who serves the content."""
+    return {address for name in serving(host) for zone in (ZONE, OTHER) for address in _addresses(name, zone)}
+
+
+def _addresses(name: str, zone: zones.Zone) -> list[str]:
     try:
-        return {str(ip_address(name))}
+        return [str(ip_address(name))]
     except ValueError:
-        pass
-    found = set()
-    for zone in (ZONE, OTHER):
         path = zone.path(name)
-        if zone.failure(path[-1], "A") is None:
-            found |= {value for kind in ("A", "AAAA") for value in zone.at(path[-1]).get(kind, [])}
-    return found
+    if zone.failure(path[-1], "A") is not None:
+        return []
+    return [value for kind in ("A", "AAAA") for value in zone.at(path[-1]).get(kind, [])]
 
 
 def test_the_lab_has_the_size_and_the_breadth_it_is_asked_for() -> None:

@@ -40,6 +40,7 @@ SITUATIONS: Final[tuple[Situation, ...]] = (
     names.LITERALS,
     nameless.SITUATION,
     hops.REDIRECTS,
+    hops.PICTURES,
     hops.REFLECTORS,
     contacts.SHAPES,
     contacts.CUSTOMERS,

@@ -101,6 +101,55 @@ REDIRECTS: Final = Situation(
     ),
 )
 
+PICTURES: Final = Situation(
+    name="pages and pictures",
+    about="who serves the page and who serves its pictures are told apart, and both are told",
+    hosts=(
+        Host(
+            ask="https://album.example/naps",
+            about="pictures at an image host",
+            way=(Step(url="https://album.example/naps", by="final"),),
+            shows=("https://i.catpile.example/nap-1.jpg", "https://i.catpile.example/nap-2.jpg"),
+            zone="album.example A 127.64.1.147",
+            truth=Truth(
+                parties=(BELL, "PLATFORM abuse@catpile.example"),
+                countries=("DE", "SE"),
+                hotlines=("DE", "SE"),
+            ),
+        ),
+        Host(
+            ask="https://album-two.example/",
+            about="pictures behind a front, a link to a bystander",
+            way=(Step(url="https://album-two.example/", by="final"),),
+            shows=("https://ranged.example/bell.jpg",),
+            links=("https://whiskers.example/",),
+            zone="album-two.example A 127.64.0.148",
+            truth=Truth(
+                parties=(PAWPRINT, "FRONT reports@frontline.example"),
+                countries=("NL",),
+                hotlines=("NL",),
+                never=("report@whisker.example",),
+            ),
+        ),
+        Host(
+            ask="https://album-three.example/",
+            about="page and pictures at one party, by two names: one party",
+            way=(Step(url="https://album-three.example/", by="final"),),
+            shows=("https://static.album-three.test/bell.jpg",),
+            zone="album-three.example A 127.64.3.149\nstatic.album-three.test A 127.64.3.150",
+            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+        ),
+        Host(
+            ask="https://album-four.example/",
+            about="pictures at a name that does not exist any more",
+            way=(Step(url="https://album-four.example/", by="final"),),
+            shows=("https://gone.album-four.test/bell.jpg",),
+            zone="album-four.example A 127.64.4.151",
+            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+        ),
+    ),
+)
+
 REFLECTORS: Final = Situation(
     name="reflectors",
     about="a third party would fetch the URL inside: the inner host is traced, the outer one is a bystander",

@@ -19,6 +19,8 @@ SITUATION: Final = Situation(
     hosts=(
         Host(ask=f"http://{_KITTENS}.onion/", about="an onion service", truth=_ONION),
         Host(ask=f"www.{_KITTENS}.onion", about="a name below one", truth=_ONION),
+        Host(ask="http://kit\u202eten.example/", about="a right-to-left override in a name", truth=_NO_NAME),
+        Host(ask=f"{'cat' * 22}.example", about="a label that is too long for DNS", truth=_NO_NAME),
         Host(ask="kittens.local", about="a local network's name (RFC 6762)", truth=_NO_NAME),
         Host(ask="kittens.alt", about="a name outside DNS (RFC 9476)", truth=_NO_NAME),
         Host(ask="cat.home.arpa", about="a home network's name (RFC 8375)", truth=_NO_NAME),

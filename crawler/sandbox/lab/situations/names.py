@@ -7,6 +7,7 @@ from typing import Final
 from crawler.sandbox.lab.model import Host, Situation, Truth
 from crawler.sandbox.lab.records import REGISTRAR, SUFFIX_KEEPER
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, TANDEM, YARNBALL
+from geo.facts import Verdict
 
 _NL: Final = Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",))
 _DE: Final = Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",))
@@ -86,5 +87,16 @@ LITERALS: Final = Situation(
         Host(ask="http://127.64.96/", about="three parts", truth=_NL),
         Host(ask="http://\uff11\uff12\uff17.64.0.97/", about="full-width digits", truth=_NL),
         Host(ask="http://127.64.0.98./", about="a final dot", truth=_NL),
+        Host(
+            ask="[::ffff:127.64.0.99]",
+            about="an IPv4 address in an IPv6 one: what it reaches is a translator's decision",
+            truth=Truth(
+                also=(PAWPRINT,),
+                verdict=Verdict.UNKNOWN,
+                hotlines=("NL",),
+                unknown=("network", "country", "contact"),
+                enough=False,
+            ),
+        ),
     ),
 )
