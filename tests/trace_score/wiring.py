@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from crawler.sandbox.lab.internet import RESOLVERS, Lab
+from crawler.sandbox.lab.internet import RESOLVERS, Lab, require_invented
 from crawler.sandbox.lab.model import Host
 from crawler.sandbox.lab.situations import SITUATIONS
 from crawler.sandbox.lab.whois import WHOIS
+from geo.changes import Aspect, changes_between
 from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hosting
@@ -47,6 +48,7 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
             fronts=Fronts.load(lab.fronts),
             registry=registry,
             cymru=cymru,
+            require_public=require_invented,
             places=places,
         )
         try:
@@ -94,7 +96,9 @@ def _observed(
 
 
 def _has_moved(before: Hosting | None, after: Hosting) -> bool:
-    return before is not None and observed_host(before).parties != observed_host(after).parties
+    """Answer whether a change is noticed that gives the host another party: another network, front or verdict."""
+    changed = {change.aspect for change in changes_between(before, after)} if before else set()
+    return bool(changed & {Aspect.NETWORKS, Aspect.VERDICT, Aspect.FRONT})
 
 
 def observations_of(host: Host, name: str) -> tuple[Observation, ...]:

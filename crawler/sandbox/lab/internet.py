@@ -7,7 +7,7 @@ import ssl
 import threading
 from collections.abc import Coroutine
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -26,12 +26,26 @@ from crawler.sandbox.lab.situations import SITUATIONS
 from crawler.sandbox.nameserver import over_tcp, over_udp
 from crawler.sandbox.policy import BoundOnly
 from crawler.sandbox.server import Server
+from geo.addresses import require_public
 
 RESOLVERS: Final = ("127.79.0.53", "127.79.0.54")
 REGISTRY_ADDRESS: Final = "127.79.0.80"
 WHOIS_ADDRESS: Final = "127.79.0.43"
+_INVENTED: Final = tuple(
+    map(
+        ip_network,
+        ("127.64.0.0/10", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"),
+    )
+)
+"""Where lab hosts may stand: loopback that nobody binds, and networks for documentation."""
 _HOSTS: Final = [host for situation in SITUATIONS for host in situation.hosts]
 _SECURE: Final = frozenset(host for site in REGISTRIES for host in site.hosts)
+
+
+def require_invented(ip: IPv4Address | IPv6Address) -> None:
+    """Take the lab's invented networks for the public internet; of all others, raise `NotPublicError` as there."""
+    if not any(ip.version == network.version and ip in network for network in _INVENTED):
+        require_public(ip)
 
 
 class Lab:

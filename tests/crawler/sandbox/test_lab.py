@@ -14,11 +14,12 @@ import pytest
 
 from crawler.sandbox.answers import Request, Web
 from crawler.sandbox.lab import registries, whois, zones
-from crawler.sandbox.lab.internet import RESOLVERS, Lab
+from crawler.sandbox.lab.internet import RESOLVERS, Lab, require_invented
 from crawler.sandbox.lab.model import Host, Registry, Shape
 from crawler.sandbox.lab.nameserver import DATAGRAM, Resolver, reply
 from crawler.sandbox.lab.networks import BLOCKS, around, block_of
 from crawler.sandbox.lab.situations import SITUATIONS
+from geo.addresses import NotPublicError
 from geo.datasets import Dataset
 from geo.facts import Verdict
 from geo.fronts import Fronts
@@ -302,9 +303,23 @@ def test_the_abuse_contact_finder() -> None:
         assert data == {"abuse_contacts": found, "parameters": {"resource": resource}}
 
 
-def test_the_policy_lets_nobody_at_the_hosts(lab: Lab) -> None:
-    from geo.addresses import NotPublicError
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        *(("127.64.0.10", True), ("203.0.113.10", True), ("2001:db8:64::10", True)),
+        *(("127.0.0.1", False), ("10.0.0.7", False), ("169.254.169.254", False), ("::1", False)),
+        ("::ffff:127.64.0.99", False),
+    ],
+)
+def test_invented_networks_alone_stand_for_the_public_internet(address: str, public: bool) -> None:
+    if public:
+        return require_invented(ip_address(address))
+    with pytest.raises(NotPublicError):
+        require_invented(ip_address(address))
+    return None
 
+
+def test_the_policy_lets_nobody_at_the_hosts(lab: Lab) -> None:
     lab.policy.require(ip_address("127.79.0.80"), lab.port)
     with pytest.raises(NotPublicError):
         lab.policy.require(ip_address("127.64.0.10"), 80)
