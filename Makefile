@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench scorecard scorecard-stock lock clean
+.PHONY: help install demo test lint bench scorecard scorecard-stock trace-score lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -38,6 +38,9 @@ scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes d
 
 scorecard-stock: $(STAMP)  ## the same servers against plain Scrapy, which fails: so the rig can
 	-$(BIN)/python -m tests.scorecard --side scrapy
+
+trace-score: $(STAMP)  ## every host of the labelled lab, traced and compared with the truth; writes docs/trace-score.md
+	$(BIN)/python -m tests.trace_score
 
 lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -112,8 +112,16 @@ class Https:
 
     async def _follow(self, url: str, limits: _Limits) -> bytes:
         target = parse(url)
-        for _ in range(MOST_REDIRECTS + 1):
-            said = await self._ask(target, limits)
+        for hop in range(MOST_REDIRECTS + 1):
+            try:
+                said = await self._ask(target, limits)
+            except (NotPublicError, UnreachableError, aiohttp.ClientError, OSError) as error:
+                if not hop:
+                    raise
+                # Who redirects is there: that its answer leads nowhere says nothing about its other answers.
+                raise FetchError(
+                    f"{url} leads to {target.href}, which was not to be had ({error})"
+                ) from error
             if isinstance(said, bytes):
                 return said
             target = said

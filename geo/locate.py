@@ -187,15 +187,12 @@ class Locator:
         if self._registry is None:
             gap = Gap(question="contact", reason="no registry was asked: this run has none")
             return _Registered(contacts=(), claims=(), gaps=(gap,))
-        # One address speaks for its announced block: the registry's answer would be the same.
-        blocks: dict[str, IPv4Address | IPv6Address] = {}
-        for ip, address in zip(ips, addresses, strict=True):
-            blocks.setdefault(address.prefix or address.ip, ip)
-        asked = tuple(blocks.values())[:MOST_ASKED]
+        parts = routes.one_of_each_part(ips, addresses)
+        asked = parts[:MOST_ASKED]
         answers = await asyncio.gather(*(self._registry.network_of(ip) for ip in asked))
         gaps = [gap for answer in answers for gap in answer.gaps]
-        if len(blocks) > len(asked):
-            reason = f"{len(blocks)} networks, of which the registries were asked about {MOST_ASKED}"
+        if len(parts) > len(asked):
+            reason = f"{len(parts)} networks, of which the registries were asked about {MOST_ASKED}"
             gaps.append(Gap(question="contact", reason=reason))
         return _Registered(
             contacts=_each_once(contact for answer in answers for contact in answer.contacts),
