@@ -43,7 +43,7 @@ def changes_between(before: Hosting, after: Hosting) -> tuple[Change, ...]:
         _addresses(before, after),
         _change(Aspect.NETWORKS, _networks(before), _networks(after)),
         _change(Aspect.COUNTRY, _known(before.country.value), _known(after.country.value)),
-        _change(Aspect.VERDICT, _verdict(before), _verdict(after)),
+        _verdict(before, after),
         _front(before, after),
         _contacts(before, after),
     )
@@ -87,8 +87,13 @@ def _networks(hosting: Hosting) -> frozenset[str]:
     return frozenset(name for name in named if name) if all(named) else frozenset()
 
 
-def _verdict(hosting: Hosting) -> frozenset[str]:
-    return _known(None if hosting.verdict is Verdict.UNKNOWN else hosting.verdict.value)
+def _verdict(before: Hosting, after: Hosting) -> Change | None:
+    """Compare verdicts; at the same addresses one that is less certain only knows less, and nothing moved."""
+    stayed = {each.ip for each in before.addresses} == {each.ip for each in after.addresses}
+    if stayed and after.confidence < before.confidence:
+        return None
+    then, now = (_known(each.verdict.value) for each in (before, after))
+    return None if Verdict.UNKNOWN in {before.verdict, after.verdict} else _change(Aspect.VERDICT, then, now)
 
 
 def _front(before: Hosting, after: Hosting) -> Change | None:

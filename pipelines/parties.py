@@ -72,7 +72,8 @@ def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
     groups: dict[str, list[Address]] = {}
     fronted = [address for address in hosting.addresses if address.verdict is Verdict.FRONT]
     for address in hosting.addresses:
-        if address.verdict is not Verdict.FRONT:
+        # What the public internet does not reach has no party: the private address of one network is that of all.
+        if address.verdict not in {Verdict.FRONT, Verdict.UNKNOWN}:
             groups.setdefault(_network_key(hosting, address), []).append(address)
     stakes = [_network_stake(hosting, key, group) for key, group in groups.items()]
     if fronted:
@@ -160,7 +161,7 @@ def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:
     named = (contact.scope for contact in hosting.contacts if not contact.scope.startswith(_NO_NETWORK))
     ranges = {scope: _range(scope) for scope in named}
     sizes = {scope: span.size for scope, span in ranges.items() if span and span.holds(wanted)}
-    alone = len({other.asn for other in hosting.addresses}) == 1
+    alone = len({other.asn for other in hosting.addresses if other.verdict is not Verdict.UNKNOWN}) == 1
     answering = {scope for scope, span in ranges.items() if span is None and alone}
     answering |= {scope for scope, size in sizes.items() if size == min(sizes.values())}
     return tuple(contact for contact in hosting.contacts if contact.scope in answering)

@@ -68,6 +68,8 @@ def gap(reason: str) -> Gap:
         {"addresses": (), "gaps": (gap("DNSSEC validation failed (127.0.0.1: expired): no answer"),)},
         {"country": Country(value=None, claims=())},
         {"verdict": Verdict.UNKNOWN},
+        # Less was seen of the same addresses, as before the first page of a crawl.
+        {"verdict": Verdict.FRONT, "confidence": 0.5},
         {"contacts": ()},
         {"contacts": (contact("abuse@bicycles.example", "network 198.51.100.0/24"),)},
         {"front": front("Example CDN")},

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,14 @@ def test_on_two_networks_a_contact_is_told_only_of_the_addresses_it_answers_for(
 def test_on_one_network_a_scope_without_a_range_is_enough() -> None:
     (stake,) = stakes_of(hosting(place("192.0.2.1"), contacts=(contact("a@k.test", "network KITTENS-NET"),)))
     assert [one.address for one in stake.contacts] == ["a@k.test"]
+
+
+def test_an_address_that_the_public_internet_does_not_reach_has_no_party() -> None:
+    hidden = replace(place("10.0.0.1", asn=None, country=None), verdict=Verdict.UNKNOWN)
+    told = contact("a@k.test", "network KITTENS-NET")
+    (stake,) = stakes_of(hosting(place("192.0.2.1"), hidden, contacts=(told,)))
+    assert (stake.kind, stake.contacts) == (PartyKind.NETWORK, (told,))
+    assert stakes_of(hosting(hidden, verdict=Verdict.UNKNOWN)) == (NOBODY,)
 
 
 @pytest.mark.parametrize("around", ["network 198.51.0.0/16", "network 198.51.0.0 - 198.51.255.255"])

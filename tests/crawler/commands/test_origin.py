@@ -21,7 +21,7 @@ def test_the_answer_of_a_provider_becomes_the_hosting(hostline: Callable[..., An
         "Cloudflare told Ada Example on 2026-11-28 (reference K-7) that the origin is 127.0.0.9"
     )
     table = hostline("origin", "127.0.0.1", "--handoff", "-", *ASKED, stdin=ANSWER.encode())
-    # Addresses that the public internet does not reach are shown, and are nobody's origin.
+    # Loopback is no place on the internet, whoever says so: what was told is shown, and no verdict is made of it.
     assert "127.0.0.1\tUNKNOWN\t127.0.0.1, 127.0.0.9" in table.out
     assert "told Ada Example" in table.out
 

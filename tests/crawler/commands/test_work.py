@@ -25,7 +25,7 @@ from pipelines.store import Store, jobs, pages, schedules
 
 ROOT = Path(__file__).parents[3]
 ANSWERS_AFTER = 0.8
-SEEDS = 100
+SEEDS = 260
 """More than are asked for at once, so that a crawl that is stopped has some left."""
 OPERATOR = '[operator]\nname = "Hotline Example"\ncontact = "crawler@hotline.example"\nmandate = "reports"\n'
 NEW_YEAR = ("--cron", "0 0 1 1 *", "--tz", "Europe/Vienna")
