@@ -15,21 +15,12 @@ import typer
 
 from crawler import terminal
 from crawler.commands.exits import CommandError, Exit, outcome
-<<<<<<< HEAD
-from crawler.commands.inputs import Json, each_of, echo
-from crawler.commands.rooms import internet_of, operator_of, settings_of
-from geo.countries import in_words
-from geo.facts import Country, Gap, Hosting, Verdict
-from geo.urls import UrlError, host_of
-from pipelines.records import now
-=======
 from crawler.commands.feed import Feed
 from crawler.commands.inputs import Json, each_of, how_many
 from crawler.commands.locate_sinks import Sink, results_of, sink_of
 from crawler.commands.locate_wanted import Wanted
 from crawler.commands.locating import Counts, is_unanswered, located, pass_over
 from crawler.commands.rooms import internet_of, operator_of, settings_of, store_of
->>>>>>> 1ed7e7b (locate streams lists of any length into a file that a later run can go on with; one host is a page)
 
 if TYPE_CHECKING:
     from crawler.config import Settings
@@ -175,48 +166,5 @@ def _told(run: Run) -> Iterator[None]:
                 bar, completed=run.counts.all, description=f"{run.counts.all} hosts, {pace:.0f}/s"
             )
 
-<<<<<<< HEAD
-def _no_host(text: str, reason: str) -> Hosting:
-    return Hosting(
-        host=echo(text),
-        asked_at=now(),
-        cname_path=(),
-        verdict=Verdict.UNKNOWN,
-        confidence=0.0,
-        evidence=(),
-        addresses=(),
-        country=Country(value=None, claims=()),
-        registration=(),
-        contacts=(),
-        hotline=None,
-        gaps=(Gap(question=MALFORMED, reason=reason),),
-    )
-
-
-def _question_of(hosting: Hosting) -> str | None:
-    return hosting.gaps[0].question if hosting.gaps else None
-
-
-def _no_resolver(hosting: Hosting) -> bool:
-    return not hosting.addresses and any(_NO_RESOLVER in gap.reason for gap in hosting.gaps)
-
-
-def row_of(hosting: Hosting) -> tuple[str, ...]:
-    """Return a hosting in the words of a table, in the order of `HEADINGS`."""
-    networks = dict.fromkeys(
-        "AS unknown" if address.asn is None else f"AS{address.asn} {address.as_name or ''}".rstrip()
-        for address in hosting.addresses
-    )
-    return (
-        hosting.host,
-        hosting.verdict.value,
-        ", ".join(address.ip for address in hosting.addresses) or "-",
-        ", ".join(networks) or "-",
-        in_words(hosting.country) or "-",
-        ", ".join(contact.address for contact in hosting.contacts) or "-",
-        "; ".join(f"{gap.question}: {gap.reason}" for gap in hosting.gaps) or "-",
-    )
-=======
         run.told = told
         yield
->>>>>>> 1ed7e7b (locate streams lists of any length into a file that a later run can go on with; one host is a page)

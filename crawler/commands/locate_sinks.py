@@ -13,6 +13,7 @@ from crawler.commands.locate_wanted import Wanted
 from crawler.commands.locating import is_unanswered
 from crawler.commands.outputs import write_private
 from crawler.commands.results import Results
+from geo.countries import in_words
 from geo.facts import Hosting
 from pipelines.records import now
 
@@ -127,7 +128,7 @@ def row_of(hosting: Hosting) -> tuple[str, ...]:
         hosting.verdict.value,
         ", ".join(address.ip for address in hosting.addresses) or "-",
         ", ".join(networks) or "-",
-        hosting.country.value or "-",
+        in_words(hosting.country) or "-",
         ", ".join(contact.address for contact in hosting.contacts) or "-",
         "; ".join(f"{gap.question}: {gap.reason}" for gap in hosting.gaps) or "-",
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import echo
 from geo.facts import Country, Gap, Hosting, Verdict
-from geo.resolvers import NO_RESOLVER
+from geo.resolver import NO_RESOLVER
 from geo.urls import UrlError, host_of
 from pipelines.records import now
 
@@ -47,7 +47,7 @@ class Counts:
 
 def is_unanswered(hosting: Hosting) -> bool:
     """Answer whether nothing is known since no resolver answered: the fault is ours, not the name's."""
-    return not hosting.addresses and any(NO_RESOLVER in gap.reason for gap in hosting.gaps)
+    return not hosting.addresses and any(gap.reason.startswith(NO_RESOLVER) for gap in hosting.gaps)
 
 
 async def located(

@@ -8,30 +8,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-<<<<<<< HEAD
-from dataclasses import replace
-=======
 from pathlib import Path
->>>>>>> 1ed7e7b (locate streams lists of any length into a file that a later run can go on with; one host is a page)
 from typing import Any
 
 import pytest
 
-<<<<<<< HEAD
-from crawler.commands.locate import HEADINGS, located, row_of
-from geo.datasets import Dataset
-from geo.facts import Agreement, Country, Hosting
-from geo.fronts import Fronts
-from geo.locate import Locator
-from geo.names import Names
-=======
 from pipelines import ledger
 from pipelines.store.store import Store
 
 ONIONS = b"kittens.onion\n\nroses.onion\nftp://kittens.example/\nbicycles.onion\n"
 HOSTS = ["kittens.onion", "", "roses.onion", "ftp://kittens.example/", "bicycles.onion"]
 Hostline = Callable[..., Any]
->>>>>>> 1ed7e7b (locate streams lists of any length into a file that a later run can go on with; one host is a page)
 
 
 def hosts_in(file: Path) -> list[str]:
@@ -76,34 +63,6 @@ def test_one_host_is_a_page_several_are_a_table_and_none_is_nothing(hostline: Ho
     assert hostline("locate", "-").status == 3
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    ("country", "words"),
-    [
-        (Country(value="NL", claims=(), agreement=Agreement.ALL), "NL"),
-        (Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL")), "undecided: DE / NL"),
-        (Country(value=None, claims=()), "-"),
-    ],
-)
-def test_the_country_of_the_table_is_the_agreed_one(country: Country, words: str) -> None:
-    async def run() -> Hosting:
-        with Dataset.open() as dataset:
-            names = Names(servers=["127.0.0.1"], port=9)
-            locator = Locator(names=names, dataset=dataset, fronts=Fronts.load(), registry=None)
-            return await locator.locate("kittens.onion")
-
-    row = row_of(replace(asyncio.run(run()), country=country))
-    assert row[HEADINGS.index("Country")] == words
-
-
-def test_many_hosts_keep_their_order() -> None:
-    async def run() -> list[str]:
-        names = Names(servers=["127.0.0.1"], port=9)
-        with Dataset.open() as dataset:
-            locator = Locator(names=names, dataset=dataset, fronts=Fronts.load(), registry=None)
-            hosts = [f"127.0.0.{number}" for number in range(1, 101)]
-            return [row_of(hosting)[2] async for hosting in located(locator, hosts)]
-=======
 @pytest.mark.usefixtures("operator")
 def test_the_page_of_one_host_to_print(hostline: Hostline, tmp_path: Path) -> None:
     ran = hostline("locate", "kittens.onion", "--html", "page.html")
@@ -111,7 +70,6 @@ def test_the_page_of_one_host_to_print(hostline: Hostline, tmp_path: Path) -> No
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert "kittens[.]onion" in page
     assert "<script" not in page
->>>>>>> 1ed7e7b (locate streams lists of any length into a file that a later run can go on with; one host is a page)
 
 
 @pytest.mark.usefixtures("operator")

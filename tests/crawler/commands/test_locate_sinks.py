@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.commands.locate_sinks import Table, circumstances_of, row_of
+from crawler.commands.locate_sinks import HEADINGS, Table, circumstances_of, row_of
 from crawler.config import GeoSettings, NamesSettings, OperatorSettings, Settings
-from geo.facts import Address
+from geo.facts import Address, Agreement, Country
 from tests.crawler.commands.conftest import hosting
 
 
@@ -21,6 +21,19 @@ def test_a_row_names_each_network_once() -> None:
         "192.0.2.7, 192.0.2.7, 192.0.2.9",
         "AS64500 Kitten Net, AS unknown",
     )
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        (Country(value="NL", claims=(), agreement=Agreement.ALL), "NL"),
+        (Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL")), "undecided: DE / NL"),
+        (Country(value=None, claims=()), "-"),
+    ],
+)
+def test_the_country_of_the_table_is_the_agreed_one(country: Country, words: str) -> None:
+    row = row_of(replace(hosting("kittens.example", "192.0.2.7"), country=country))
+    assert row[HEADINGS.index("Country")] == words
 
 
 def test_where_stdout_is_no_terminal_a_row_is_shown_at_once(capsys: pytest.CaptureFixture[str]) -> None:

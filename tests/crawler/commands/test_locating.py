@@ -118,6 +118,7 @@ def test_answers_to_other_inputs_are_told(texts: list[str]) -> None:
     [
         ("no resolver answered (127.0.0.1 port 9): check that it runs and can be reached", True),
         ("the name kittens.example does not exist (NXDOMAIN)", False),
+        ("no usable answer (127.0.0.1: SERVFAIL); no resolver answered (127.0.0.2 port 9)", False),
     ],
 )
 def test_only_a_silent_resolver_is_our_own_fault(reason: str, expected: bool) -> None:
