@@ -80,6 +80,11 @@ class Allowance:
             if not self._waiting:
                 self._waited += self._now() - self._since
 
+    @property
+    def is_at_the_door(self) -> bool:
+        """Whether an answer is waited for."""
+        return self._waiting > 0
+
     def seconds_left(self) -> float:
         """Return how long the page may still take, if nothing more is asked of the door."""
         now = self._now()

@@ -116,9 +116,24 @@ class _Stage:
         await session.send(_VIRTUAL_TIME, {"policy": "pause"})
         assert self._page is not None
         await self._page.goto(self.relay.first.url.href, wait_until="commit", timeout=0)
+        await self._run_ahead(session, rest)
+        if self._page.workers:
+            await self._await_workers(self._page)
+            await self._run_ahead(session, rest)
+
+    async def _run_ahead(self, session: CDPSession, rest: asyncio.Event) -> None:
+        """Let the page's clock run until its budget is spent."""
+        rest.clear()
         budget = int(self.limits.virtual_time * 1000)
         await session.send(_VIRTUAL_TIME, {"policy": "pauseIfNetworkFetchesPending", "budget": budget})
         await rest.wait()
+
+    async def _await_workers(self, page: Page) -> None:
+        """Wait while workers ask for something: the page's clock knows nothing of them, and runs ahead of them."""
+        asked = -1
+        while page.workers and (self.relay.allowance.is_at_the_door or asked != self.relay.allowance.parts):
+            asked = self.relay.allowance.parts
+            await asyncio.sleep(_LONGEST_NAP)
 
     async def read(self) -> FinalDom:
         """Read what the page shows now; raises Playwright's errors where it cannot be read."""

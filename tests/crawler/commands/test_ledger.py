@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from tests.pipelines.unguarded import unguard
+
 
 @pytest.mark.usefixtures("crawled")
 def test_a_whole_ledger_and_a_changed_row(hostline: Callable[..., Any], tmp_path: Path) -> None:
     whole = hostline("ledger", "verify", "--json")
     assert (whole.status, whole.facts[0]["broken"]) == (0, [])
     with sqlite3.connect(tmp_path / "hostline.db") as database:
+        unguard(database)
         database.execute("update ledger_lines set who = 'Mallory' where seq = 1 and chain = 'a-job'")
     database.close()
     changed = hostline("ledger", "verify", "--json")
