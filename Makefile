@@ -29,7 +29,7 @@ lint: $(STAMP)  ## style, types and the import order
 test: lint  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 2
 
-bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider; names a second
+bench: $(STAMP)  ## speed and memory, beside Scrapy and scrapy-playwright; names a second; FULL=1 as in the targets
 	$(BIN)/python -m tests.bench.names
 	$(BIN)/python -m tests.bench
 
