@@ -12,8 +12,9 @@ from crawler.admission import Admission
 from crawler.budgets import Budgets
 from crawler.conduct import Reach, Spent, require_time
 from crawler.config import Settings
+from crawler.disclosure import disclose
 from crawler.door.fetch import Door
-from crawler.errand import Errand, disclose
+from crawler.errand import Errand
 from crawler.frontier import Frontier
 from crawler.internet import Internet
 from crawler.pace import Pace

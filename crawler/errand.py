@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from crawler.admission import Admission
 from crawler.conduct import Reach
+from crawler.disclosure import disclose
 from crawler.door.canary import CanaryError, require_safe_door
 from crawler.door.fetch import Answer, Door
 from crawler.extract.sightings import Extraction
@@ -28,7 +27,6 @@ from crawler.together import Together
 from geo.domains import site_of
 from geo.locate import Locator
 from geo.urls import Url
-from pipelines import ledger
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
 from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule, now
@@ -38,9 +36,6 @@ from pipelines.store.errors import StoreError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
 from pipelines.store.pages import Spent, keep, settle
 from pipelines.store.store import Store
-
-if TYPE_CHECKING:
-    from pipelines.store.transaction import Transaction
 
 _MOST_TRIES = 2
 _OURS = (StoreError, CanaryError, Refused)
@@ -265,9 +260,3 @@ class Errand:
         if budget_spent:
             return JobState.BUDGET_SPENT, "a budget left out a part of what the scope allows"
         return JobState.DONE, None
-
-
-def disclose(tx: Transaction, job: str, asked: Iterable[tuple[str, datetime]]) -> None:
-    """Write into the Job's ledger what was asked of which registry: a verb of the store."""
-    for url, at in asked:
-        ledger.append(tx, job, "registry.asked", "crawler", {"url": url, "at": at.isoformat()})

@@ -13,7 +13,7 @@ from geo.facts import Hotline
 from geo.fronts import Fronts
 from geo.holdings import Holdings
 from geo.hotlines import directory
-from geo.locate import Locator
+from geo.locate import REMEMBERED, Locator
 from geo.names import Names
 from geo.places import Places
 from geo.registry import Registry
@@ -39,8 +39,8 @@ class Internet:
     everything: bool = True
     """Whether a trace asks for more than addresses."""
 
-    def locator(self) -> Locator:
-        """Return a locator that asks about each host once."""
+    def locator(self, *, remembered: int = REMEMBERED) -> Locator:
+        """Return a locator that asks about each host once, while it remembers it."""
         return Locator(
             names=self.names,
             dataset=self.dataset,
@@ -51,6 +51,7 @@ class Internet:
             cymru=self.cymru,
             require_public=self.require_public,
             everything=self.everything,
+            remembered=remembered,
         )
 
     async def aclose(self) -> None:

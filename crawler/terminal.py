@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from pipelines.hosting_report.host_text import to_text
 from pipelines.hosting_report.plain import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from pipelines.hosting_report.host_page import Section
 
 
 WIDTH_OF_NO_TERMINAL: Final = 140
@@ -48,9 +51,9 @@ def say(sentence: str) -> None:
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, title: str | None = None) -> None:
     """Draw a table on stdout; where stdout is no terminal, as lines with tabs, for `cut` and `grep`."""
-    if not sys.stdout.isatty():
+    if not is_for_people():
         for row in (headings, *rows):
-            sys.stdout.write("\t".join(visible(cell) for cell in row) + "\n")
+            show_row(row)
         return
     draw_table(headings, rows, title=title)
 
@@ -73,6 +76,45 @@ def draw_table(
     Console(file=stream, highlight=False, width=None if stream.isatty() else WIDTH_OF_NO_TERMINAL).print(
         table
     )
+
+
+def show_bytes(text: bytes) -> None:
+    """Write lines of our own making on stdout as they are, line ends included."""
+    sys.stdout.write(text.decode())
+
+
+def is_for_people() -> bool:
+    """Answer whether stdout is a terminal."""
+    return sys.stdout.isatty()
+
+
+def show_row(cells: Iterable[str]) -> None:
+    """Write one line of a table with tabs on stdout, which is no terminal."""
+    sys.stdout.write("\t".join(map(visible, cells)) + "\n")
+
+
+def show_sections(host: str, sections: Iterable[Section]) -> None:
+    """Draw the page of one host on stdout; where stdout is no terminal, as plain text in a fixed layout."""
+    if not is_for_people():
+        show(to_text(host, sections))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(visible(host), style="bold"))
+    for section in sections:
+        console.print()
+        console.print(Text(section.title, style="bold cyan"))
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", overflow="fold", min_width=12)
+        grid.add_column(overflow="fold")
+        for line in section.lines:
+            words = Text(visible(line.text))
+            words.append(f"  {visible(line.note)}" if line.note else "", style="dim")
+            grid.add_row(Text(visible(line.label)), words)
+        console.print(grid if section.lines else Text(section.empty, style="dim"))
 
 
 def progress() -> Progress:

@@ -22,6 +22,7 @@ from geo.names import Answers, Names
 from geo.observed import Observation
 from geo.once import Once
 from geo.places import Places
+from geo.recent import Recent
 from geo.registry import RegistryAnswer
 from geo.revising import Revisions
 from geo.special_names import is_onion, is_onion_service
@@ -29,6 +30,8 @@ from geo.spread import Compared, compare, places_of
 from geo.visibility import RequirePublic, Visible, sorted_out
 
 MOST_ASKED: Final = 8
+REMEMBERED: Final = 20_000
+"""Hosts whose Hosting is kept for later callers; whoever needs the same one for longer keeps it."""
 _NOWHERE: Final = Country(value=None, claims=())
 _QUESTIONS: Final = ("addresses", "network", "country", "contact", "hotline")
 
@@ -54,7 +57,7 @@ class _Registered:
 
 
 class Locator:
-    """Locates each host once; concurrent and later callers get the same Hosting."""
+    """Locates each host once; concurrent and later callers get the same Hosting, while it is remembered."""
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Locator:
         cymru: Cymru | None = None,
         require_public: RequirePublic = require_public,
         everything: bool = True,
+        remembered: int = REMEMBERED,
     ) -> None:
         self._names = names
         self._dataset = dataset
@@ -79,15 +83,18 @@ class Locator:
         self._require_public = require_public
         self._everything = everything
         self._once: Once[str, Hosting] = Once()
-        self._located: dict[str, Hosting] = {}
         self._revisions = Revisions(fronts, hotlines)
+        self._located: Recent[str, Hosting] = Recent(remembered)
 
     async def locate(self, host: str) -> Hosting:
         """Return where `host` is served from; what is not known is a gap, never an exception."""
         name = host.strip("[]").rstrip(".").lower()
-        if name not in self._located:
-            self._located[name] = await self._once.do(name, self._locate)
-        return self._located[name]
+        return self._located.get(name) or await self._once.do(name, self._locate_and_keep)
+
+    async def _locate_and_keep(self, name: str) -> Hosting:
+        hosting = await self._locate(name)
+        self._located.keep(name, hosting)
+        return hosting
 
     async def aclose(self) -> None:
         """Stop what is under way."""

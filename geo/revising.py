@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from geo.facts import Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
+from geo.facts import Address, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.hints import hints_of
 from geo.hotlines import gap_of, hotline_for
@@ -41,7 +41,7 @@ def revised(
         verdict=after.verdict,
         confidence=after.confidence,
         evidence=_evidence(hosting, before, after),
-        addresses=after.addresses,
+        addresses=(*after.addresses, *(a for a in hosting.addresses if not _is_seen(a))),
         contacts=_contacts(hosting, before, after),
         front=after.answering,
         tenant=after.tenant or hosting.tenant,
@@ -92,10 +92,15 @@ def _judged(hosting: Hosting, observations: Sequence[Observation], fronts: Front
     return fronts.judge(
         host=hosting.host,
         cname_path=hosting.cname_path,
-        addresses=hosting.addresses,
+        addresses=tuple(filter(_is_seen, hosting.addresses)),
         records=hosting.records,
         observations=observations,
     )
+
+
+def _is_seen(address: Address) -> bool:
+    """Whether the public internet reaches an address: of others nothing can be said, and nothing follows from them."""
+    return address.verdict is not Verdict.UNKNOWN
 
 
 def _hints(hosting: Hosting, observations: Sequence[Observation], fronts: Fronts) -> tuple[OriginHint, ...]:

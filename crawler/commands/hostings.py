@@ -9,7 +9,7 @@ import typer
 from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, echo
-from crawler.commands.locate import row_of
+from crawler.commands.locate_sinks import row_of
 from crawler.commands.rooms import settings_of, store_of
 from geo.urls import UrlError, host_of
 

@@ -12,7 +12,7 @@ import typer
 from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, opened
-from crawler.commands.locate import HEADINGS, row_of
+from crawler.commands.locate_sinks import HEADINGS, row_of
 from crawler.commands.rooms import internet_of, operator_of, settings_of
 from geo.urls import UrlError, host_of
 

@@ -113,7 +113,7 @@ class Signs:
             yield from self._by_certificate(value, ip)
 
     def _by_certificate(self, name: str, ip: str | None) -> Iterator[Hit]:
-        if rule := self._under(name.removeprefix("*."), Kind.CERTIFICATE):
+        if rule := self._under(name, Kind.CERTIFICATE):
             yield Hit(rule, Kind.CERTIFICATE, name, ip)
 
     def _by_header(self, name: str, value: str) -> Iterator[Rule]:

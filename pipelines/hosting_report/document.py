@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -44,17 +44,19 @@ _ACTIONS: Final[Mapping[Role, str]] = {
 
 def to_html(report: HostingReport) -> str:
     """Return the report as a whole HTML document."""
+    pages = sorted(report.pages, key=lambda page: (page.depth > 0, not page.matches))
+    rows = list(zip(report.cases, rows_of(report.cases), strict=True))
+    return render("report.html", report=report, rows=rows, pages=pages[:MOST_PAGES])
+
+
+def render(template: str, **facts: Any) -> str:
+    """Return a document of ours with its style inside, and a policy that allows this style and nothing else."""
     environment = _environment()
     style = environment.get_template("report.css").render()
-    pages = sorted(report.pages, key=lambda page: (page.depth > 0, not page.matches))
-    return environment.get_template(
-        "report.html"
-    ).render(
-        report=report,
+    return environment.get_template(template).render(
         style=Markup(style),  # noqa: S704 our own file, without anything from outside
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        rows=list(zip(report.cases, rows_of(report.cases), strict=True)),
-        pages=pages[:MOST_PAGES],
+        **facts,
     )
 
 

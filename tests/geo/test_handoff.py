@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import EntryPoint
 from ipaddress import ip_address
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo import handoff
 from geo.facts import (
     Address,
     Agreement,
@@ -137,6 +141,27 @@ def test_whatever_a_file_holds_it_is_a_record_or_one_sentence(document: object) 
 def test_an_unknown_provider_is_refused_and_no_plug_in_replaces_ours() -> None:
     with pytest.raises(HandOffError, match="only those of cloudflare"):
         read({}, host="a.example", provider="Kitten CDN", reference="7", asked_by="Ada", asked_at=AT)
+    assert readers()["cloudflare"] is cloudflare
+
+
+def kittens(document: object) -> list[str]:
+    """A plug-in: its document is a text of addresses."""
+    return str(document).split()
+
+
+def test_a_plug_in_reads_the_answers_of_its_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    plug_in = ModuleType("kitten_plug_in")
+    vars(plug_in)["kittens"] = kittens
+    monkeypatch.setitem(sys.modules, plug_in.__name__, plug_in)
+    points = [
+        EntryPoint(name=name, value="kitten_plug_in:kittens", group=handoff.GROUP)
+        for name in ("Kitten-CDN", "cloudflare")
+    ]
+    monkeypatch.setattr(handoff, "entry_points", lambda *, group: points if group == handoff.GROUP else [])
+    record = read(
+        "192.0.2.7 192.0.2.7", host="a", provider="kitten-cdn", reference="7", asked_by="Ada", asked_at=AT
+    )
+    assert record.addresses == ("192.0.2.7",)
     assert readers()["cloudflare"] is cloudflare
 
 

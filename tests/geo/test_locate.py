@@ -14,7 +14,7 @@ import pytest
 
 from geo.addresses import PublicOnly, require_public
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Agreement, Hosting, Hotline, Record, Spread, Tenant, Verdict
+from geo.facts import Agreement, Contact, Hosting, Hotline, Record, Spread, Tenant, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Answers, Names
@@ -40,12 +40,14 @@ Example CDN,FRONT,asn,64502,invented,2026-11-01
 Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,tenant,{tenant}.pages.example,invented,2026-11-01
+Dog Pages,SHARED_PLATFORM,range,203.0.113.128/25,invented,2026-11-01
 """
 ZONE: Zone = {
     ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
     ("kittens.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
     ("fronted.example.", "*"): ["60 CNAME edge.cdn.example.", "@edge.cdn.example. 60 A 203.0.113.1"],
     ("cats.pages.example.", "*"): ["60 A 203.0.113.1"],
+    ("split.example.", "*"): ["60 A 203.0.113.200", "60 A 192.0.2.1"],
     ("mixed.example.", "*"): ["60 A 203.0.113.1", "60 A 192.0.2.1"],
     ("two.example.", "*"): ["60 A 192.0.2.1", "60 A 198.51.100.1"],
     ("unrouted.example.", "*"): ["60 A 100.64.0.1"],
@@ -199,6 +201,37 @@ def test_an_origin_beside_a_front_has_the_country_and_each_party_is_named(
     assert hosting.front.name == "Example CDN"
     assert "abuse@cdn.example" in [contact.address for contact in hosting.contacts]
     assert "203.0.113.1 is served by Example CDN" in hosting.evidence[-1]
+
+
+def test_a_platform_behind_a_front_has_no_voice_about_the_place_of_another_address(
+    internet: Start, tmp_path: Path
+) -> None:
+    [hosting] = locate(internet, tmp_path, "split.example")
+    assert hosting.verdict is Verdict.ORIGIN
+    assert (hosting.country.value, {claim.value for claim in hosting.country.claims}) == ("NZ", {"NZ"})
+
+
+class Knows(Registers):
+    """A registry that has one contact for every network."""
+
+    async def network_of(self, ip: IPv4Address | IPv6Address) -> RegistryAnswer:
+        contact = Contact(
+            address="abuse@kittens.example",
+            role="abuse",
+            scope=f"network {ip}",
+            source="us",
+            as_of="2026-11-01",
+        )
+        return replace(await super().network_of(ip), contacts=(contact,))
+
+
+@pytest.mark.parametrize(("host", "first"), [("mixed", "network"), ("fronted", "front")])
+def test_who_can_remove_the_content_comes_first(
+    internet: Start, tmp_path: Path, host: str, first: str
+) -> None:
+    [hosting] = locate(internet, tmp_path, f"{host}.example", registry=Knows())
+    assert hosting.contacts[0].scope.partition(" ")[0] == first
+    assert {contact.scope.partition(" ")[0] for contact in hosting.contacts} == {"network", "front"}
 
 
 class Recording(Names):

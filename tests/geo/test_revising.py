@@ -129,6 +129,17 @@ def test_a_front_at_one_of_two_addresses_leaves_the_country_of_the_other() -> No
     ]
 
 
+def test_an_address_that_the_public_internet_does_not_reach_says_nothing() -> None:
+    hidden = Address(
+        ip="10.0.0.1", prefix=None, asn=None, as_name=None, country=None, verdict=Verdict.UNKNOWN
+    )
+    before = located(at("192.0.2.1"))
+    before = replace(before, addresses=(*before.addresses, hidden))
+    hosting = revised(before, [header("server: kitten")], FRONTS)
+    assert hosting.verdict is Verdict.FRONT
+    assert [address.verdict for address in hosting.addresses] == [Verdict.FRONT, Verdict.UNKNOWN]
+
+
 def test_a_country_that_only_the_front_had_is_taken_back() -> None:
     other = replace(at("192.0.2.1"), country="NL")
     before = located(other, at("192.0.2.2"))

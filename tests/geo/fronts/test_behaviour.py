@@ -54,6 +54,7 @@ def test_an_address_announced_from_several_places_is_a_front_without_a_place(
         ((), False, 30, 3, Verdict.ORIGIN),
         ((), True, 30, 1, Verdict.ORIGIN),
         (STRANGERS[1:], True, 61, 2, Verdict.ORIGIN),
+        ((*STRANGERS[1:], "a.bicycles.example"), True, 3600, 1, Verdict.ORIGIN),
         (("a.bicycles.example", "*.bicycles.example"), True, 3600, 1, Verdict.ORIGIN),
     ],
 )

@@ -6,7 +6,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
+from geo.facts import (
+    Address,
+    Claim,
+    Contact,
+    Country,
+    Front,
+    Gap,
+    Hosting,
+    Hotline,
+    OriginHint,
+    Record,
+    Spread,
+    Tenant,
+    Verdict,
+)
+from geo.holdings import Holding, State
+from pipelines.hosting_report.host_page import Circumstances
 from pipelines.hosting_report.report import HostingReport, report_of
 from pipelines.records import (
     Algorithm,
@@ -153,3 +169,68 @@ def pages() -> tuple[Page, ...]:
 @pytest.fixture
 def report() -> HostingReport:
     return report_of(_pages(), reference="HL-1", made_at=AT, jobs=(job(JobState.BUDGET_SPENT),))
+
+
+@pytest.fixture
+def full() -> Hosting:
+    """A hosting of which everything is known that can be."""
+    claim = {"source": "RDAP", "as_of": "2026-11-20"}
+    return Hosting(
+        host="media.kittens.example",
+        asked_at=AT,
+        cname_path=("edge.front.test",),
+        verdict=Verdict.FRONT,
+        confidence=0.95,
+        evidence=("edge.front.test is under edge.front.test of Front Example",),
+        addresses=(
+            Address(
+                ip="198.51.100.7",
+                prefix="198.51.100.0/24",
+                asn=64500,
+                as_name="Kitten Net",
+                country="DE",
+                origins=(64500, 64501),
+                registry="ripencc",
+                verdict=Verdict.FRONT,
+                anycast=True,
+            ),
+        ),
+        country=Country(value=None, claims=()),
+        registration=(Claim(value="SC", basis="registration", **claim),),
+        operator=(Claim(value="NZ", basis="seat", **claim),),
+        contacts=(
+            contact("abuse@front.test", "front Front Example"),
+            contact("abuse@kittens.example", "network 198.51.100.0/24"),
+        ),
+        hotline=Hotline(country="NZ", name="Hotline NZ", website="https://hotline.test/"),
+        gaps=(Gap(question="origin", reason="nobody was asked"),),
+        records=(
+            Record(
+                name="kittens.example", type="NS", value="ns.kittens.example", ttl=3600, resolver="192.0.2.53"
+            ),
+        ),
+        spread=Spread.GEO_DNS,
+        front=Front(
+            name="Front Example", hand_off="a form for trusted reporters", source="a list", as_of="2026-11-01"
+        ),
+        tenant=Tenant(platform="Cloud Example", name="bucket-7"),
+        hints=(OriginHint(value="origin.kittens.example", basis="mx", source="DNS", as_of="2026-11-23"),),
+    )
+
+
+@pytest.fixture
+def circumstances() -> Circumstances:
+    holding = Holding(
+        file="networks.mmdb",
+        path="/data/networks.mmdb",
+        source="Routes",
+        as_of="2026-11-11",
+        age_days=12,
+        licence=None,
+        sha256="0" * 64,
+        version=None,
+        state=State.STALE,
+    )
+    return Circumstances(
+        made_at=AT, operator="Hotline Example", resolvers=("192.0.2.53",), holdings=(holding,)
+    )

@@ -21,10 +21,11 @@ def _rows(name: str, *rules: tuple[str, str]) -> tuple[FrontRow, ...]:
     )
 
 
-def _on(party: str, *countries: str, tenant: str = "", also: tuple[str, ...] = ()) -> Truth:
+def _on(party: str, *countries: str, tenant: str = "") -> Truth:
     return Truth(
         parties=(party,),
-        also=also,
+        # Its network is its own: whoever writes to that writes to the same company.
+        also=("NETWORK abuse@catblogs.example",) if party == _CATBLOGS else (),
         verdict=Verdict.SHARED_PLATFORM,
         countries=countries,
         hotlines=countries,
