@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from crawler.config import GeoSettings, Settings
 from geo.addresses import AddressPolicy, PublicOnly
+from geo.contacts import abusix, ripestat
 from geo.cymru import Cymru
 from geo.datasets import Dataset
+from geo.domain_registry import AsksDomains
 from geo.facts import Hotline
 from geo.fronts import Fronts
 from geo.holdings import Holdings
@@ -33,6 +35,8 @@ class Internet:
     hotlines: Callable[[str | None], Hotline | None]
     cymru: Cymru | None = None
     places: Places = field(default_factory=Places)
+    domains: AsksDomains | None = None
+    """Who is asked about registered domains; None where the operator has nobody told of them."""
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -44,6 +48,7 @@ class Internet:
             places=self.places,
             hotlines=self.hotlines,
             cymru=self.cymru,
+            domains=self.domains,
         )
 
     async def aclose(self) -> None:
@@ -60,7 +65,13 @@ def the_internet(settings: Settings) -> Internet:
         port=settings.names.port,
     )
     policy = PublicOnly()
-    registry = Registry(names=names, policy=policy, agent=settings.require_operator().user_agent)
+    registry = Registry(
+        names=names,
+        policy=policy,
+        agent=settings.require_operator().user_agent,
+        abusix=abusix.ZONE if settings.registries.abusix else None,
+        ripestat=ripestat.SERVICE if settings.registries.ripestat else None,
+    )
     holdings = holdings_of(settings)
     return Internet(
         names=names,
@@ -71,6 +82,7 @@ def the_internet(settings: Settings) -> Internet:
         hotlines=directory(holdings.hotlines),
         places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
+        domains=registry if settings.registries.domains else None,
     )
 
 

@@ -10,6 +10,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -60,6 +61,15 @@ class _Limits(NamedTuple):
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A document, and who gave it."""
+
+    url: Url
+    """The last of the redirects: whose word the document is."""
+    document: Any
+
+
 class Https:
     """Fetches documents; `asking` hears every URL before it is asked for."""
 
@@ -80,9 +90,13 @@ class Https:
 
     async def get_json(self, url: str) -> Any:
         """Return the decoded document at `url`; raises `FetchError`."""
-        body = await self.get_bytes(url)
+        return (await self.fetch(url)).document
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return the decoded document at `url`, and who gave it; raises `FetchError`."""
+        body, answered = await self._landed(url, _Limits(MOST_BYTES, _ALL_SECONDS))
         try:
-            return json.loads(body)
+            return Fetched(url=answered, document=_decoded(body))
         except (ValueError, RecursionError) as error:
             raise FetchError(f"{url} answered with no JSON") from error
 
@@ -90,10 +104,12 @@ class Https:
         self, url: str, *, most_bytes: int = MOST_BYTES, seconds: float | None = None
     ) -> bytes:
         """Return what is at `url`, at most so large and within so long; raises `FetchError`."""
-        seconds = seconds or _ALL_SECONDS
-        limits = _Limits(most_bytes, seconds)
+        body, _ = await self._landed(url, _Limits(most_bytes, seconds or _ALL_SECONDS))
+        return body
+
+    async def _landed(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(limits.seconds):
                 return await self._follow(url, limits)
         except NotPublicError as error:
             raise UnreachableError(f"{url} was not asked: {error}") from error
@@ -104,18 +120,18 @@ class Https:
                 f"{url} could not be asked ({str(error) or type(error).__name__})"
             ) from error
         except TimeoutError as error:
-            raise UnreachableError(f"{url} gave no answer within {seconds:g} s") from error
+            raise UnreachableError(f"{url} gave no answer within {limits.seconds:g} s") from error
         except OSError as error:
             raise UnreachableError(f"{url} could not be asked ({error})") from error
         except ValueError as error:
             raise FetchError(f"{url} answered with what cannot be read ({error})") from error
 
-    async def _follow(self, url: str, limits: _Limits) -> bytes:
+    async def _follow(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
         target = parse(url)
         for _ in range(MOST_REDIRECTS + 1):
             said = await self._ask(target, limits)
             if isinstance(said, bytes):
-                return said
+                return said, target
             target = said
         raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
 
@@ -195,6 +211,22 @@ async def _read(url: Url, response: aiohttp.ClientResponse, most_bytes: int) -> 
     if len(body) > most_bytes:
         raise FetchError(f"{url.host} sent more than {most_bytes} bytes")
     return bytes(body)
+
+
+def _decoded(body: bytes) -> Any:
+    return json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_number)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that says two things under one name: readers differ in which of them they believe (RFC 8259)."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return members
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _seconds(response: aiohttp.ClientResponse) -> float:

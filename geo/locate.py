@@ -10,8 +10,10 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from geo import routes
+from geo.contacts import ranking
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
+from geo.domain_registry import AsksDomains, DomainAnswer, asked_about
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
@@ -59,6 +61,7 @@ class Locator:
         places: Places | None = None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
+        domains: AsksDomains | None = None,
     ) -> None:
         self._names = names
         self._dataset = dataset
@@ -67,6 +70,7 @@ class Locator:
         self._places = places or Places()
         self._hotlines = hotlines
         self._cymru = cymru
+        self._domains = domains
         self._once: Once[str, Hosting] = Once()
         self._located: dict[str, Hosting] = {}
 
@@ -92,6 +96,14 @@ class Locator:
         addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
         opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
         registered = await self._ask_registries(answers.addresses, addresses)
+        told = await asked_about(answers.host, self._domains, verdict=opinion.verdict)
+        contacts, unreached = ranking.of_host(
+            (*opinion.contacts, *registered.contacts, *(each for said in told for each in said.contacts)),
+            host=answers.host,
+            ips=answers.addresses,
+            verdict=opinion.verdict,
+            at=answers.asked_at,
+        )
         whereabouts = await self._places.whereabouts(
             answers=answers,
             addresses=addresses,
@@ -112,7 +124,7 @@ class Locator:
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
-            contacts=_each_once((*opinion.contacts, *registered.contacts)),
+            contacts=contacts,
             hotline=hotline,
             gaps=_each_once(
                 (
@@ -120,6 +132,8 @@ class Locator:
                     *gaps,
                     *whereabouts.gaps,
                     *registered.gaps,
+                    *_gaps_of(told),
+                    *unreached,
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
@@ -180,6 +194,10 @@ def _unplaced(opinion: FrontOpinion) -> tuple[Gap, ...]:
         return ()
     reason = f"the front {opinion.front} answers: the server behind it is not seen"
     return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+
+
+def _gaps_of(told: Iterable[DomainAnswer]) -> tuple[Gap, ...]:
+    return tuple(gap for answer in told for gap in answer.gaps)
 
 
 def _onion(host: str) -> Hosting:

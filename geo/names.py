@@ -21,6 +21,7 @@ from geo.chains import MOST_CNAMES, Chain, follow, text
 from geo.facts import Gap, require_utc
 from geo.once import Once
 from geo.resolvers import NO_RESOLVER, NamesError, Resolvers, UnansweredError, system_servers
+from geo.texts import Texts, texts_of
 from geo.urls import as_address
 
 __all__ = ["Answers", "Names", "NamesError"]
@@ -103,6 +104,11 @@ class Names:
         # Small networks are delegated by CNAMEs (RFC 2317), so the owner may have another name.
         found = (rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.PTR)
         return tuple(text(record.target) for rrset in found for record in rrset)[:MOST_REVERSE_NAMES]
+
+    async def texts(self, name: str) -> Texts:
+        """Return the TXT records of a name that is no reported host; nothing is remembered."""
+        async with self._turns:
+            return await texts_of(name, self._resolvers.ask, lifetime=self._lifetime)
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""
