@@ -167,6 +167,9 @@ class RegistriesSettings(_Section):
     domains: bool = False
     """Ask each domain's registry for its registrar; it learns the registered domain, and that somebody asks about it."""
 
+    security_txt: bool = False
+    """Ask the sites of seeds for their security.txt, under the Job; the site sees one request more a Job."""
+
 
 class ListsSettings(_Section):
     """Known URL and hash lists."""

@@ -24,8 +24,10 @@ from crawler.refused import Refused
 from crawler.rendering import Rendering
 from crawler.retry_after import retry_after
 from crawler.shapes import Shapes
+from crawler.site_contacts import SiteContacts
 from geo.domains import site_of
 from geo.locate import Locator
+from geo.security_txt import nothing_said
 from geo.urls import Url
 from pipelines import ledger
 from pipelines.fingerprints import shape
@@ -68,6 +70,8 @@ class Errand:
     matcher: Matcher
     parsers: ParserPool
     rendering: Rendering
+    site_contacts: SiteContacts | None = None
+    """Asks sites of seeds for their security.txt; None where the operator has no site asked."""
     shapes: Shapes = field(default_factory=Shapes)
     pages: int = 0
     refusals: int = 0
@@ -159,6 +163,19 @@ class Errand:
         journey.sightings.extend(named)
         return extraction
 
+    async def ask_site(self, journey: Journey) -> None:
+        """Ask the host of a seed's final page whom to write to; a refusal is one of that document, not of the page."""
+        if self.site_contacts is None or not journey.visit.seed or journey.url is None:
+            return
+        page = journey.url
+        if not self.site_contacts.wants(page):
+            return
+        try:
+            journey.security_txt = (await self.site_contacts.ask(page, journey.tally),)
+        except Refused as refused:
+            journey.refuse(refused, self.site_contacts.of(page).href)
+            journey.security_txt = (nothing_said(page.host, f"was not read ({refused.rule})"),)
+
     def land(self, journey: Journey, loop_time: float) -> Landing:
         """Turn a journey that has come to its end into what the stages keep: page, new visits, and the cost."""
         visits: tuple[NewVisit, ...] = ()
@@ -176,7 +193,13 @@ class Errand:
         self.admission.budgets.saw(site, form, page.structure)
         look = f"{form} {page.structure}" if page.structure else None
         spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)
-        return Landing(page=page, visit=journey.visit, new_visits=visits, spent=spent)
+        return Landing(
+            page=page,
+            visit=journey.visit,
+            new_visits=visits,
+            spent=spent,
+            security_txt=journey.security_txt,
+        )
 
     def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
         visit = journey.visit

@@ -47,8 +47,9 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """Whom the document names, in its order of preference, and what of it does not hold."""
+    """Whom the document of a host names, in its order of preference, and what of it does not hold."""
 
+    host: str
     contacts: tuple[Contact, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -56,33 +57,41 @@ class Said:
 def read(document: Document) -> Said:
     """Read a document; one that is past its day, or of another place, names nobody."""
     if len(document.text.encode("utf-8", "replace")) > LARGEST:
-        return _nobody(document, f"is larger than {LARGEST} bytes")
+        return nothing_said(document.host, f"is larger than {LARGEST} bytes")
     fields = _fields(document.text)
     if why_not := _expired(fields.get("expires", []), document.at) or _elsewhere(document, fields):
-        return _nobody(document, why_not)
+        return nothing_said(document.host, why_not)
     named = [(value, _address(value)) for value in fields.get("contact", [])]
     usable = dict.fromkeys(address for _, address in named if address is not None)
     reasons = {address: shipped().why(address) for address in usable if "@" in address}
     gaps = [f"names {address}, which is not for reports: {why}" for address, why in reasons.items() if why]
     if odd := sum(1 for _, address in named if address is None):
         gaps.append(f"names {odd} contacts that cannot be used")
+    if not document.url.startswith("https:"):
+        gaps.append("was not had over HTTPS, as RFC 9116 asks")
     if "expires" not in fields:
         gaps.append("does not say until when it holds, as RFC 9116 asks")
     kept = [address for address in usable if not reasons.get(address)][:MOST_CONTACTS]
     if not kept:
         gaps.append("names no contact")
     return Said(
+        host=document.host,
         contacts=tuple(_contact(document, address) for address in kept),
-        gaps=tuple(_gap(document, reason) for reason in gaps),
+        gaps=tuple(_gap(document.host, reason) for reason in gaps),
     )
 
 
+def nothing_said(host: str, reason: str) -> Said:
+    """Return that the document of a host names nobody, and why."""
+    return Said(host=host, gaps=(_gap(host, reason),))
+
+
 def with_security_txt(hosting: Hosting, said: Said) -> Hosting:
-    """Return a hosting that knows what its host's security.txt says; the very same where that is nothing.
+    """Return a hosting that knows what its host's security.txt says; the very same where that is of another host.
 
     It is another hosting, and so of another moment: the next one there is.
     """
-    if not said.contacts and not said.gaps:
+    if said.host != hosting.host:
         return hosting
     return replace(
         hosting,
@@ -164,9 +173,5 @@ def _contact(document: Document, address: str) -> Contact:
     )
 
 
-def _nobody(document: Document, reason: str) -> Said:
-    return Said(gaps=(_gap(document, reason),))
-
-
-def _gap(document: Document, reason: str) -> Gap:
-    return Gap(question="contact", reason=f"security.txt of {document.host} {reason}")
+def _gap(host: str, reason: str) -> Gap:
+    return Gap(question="contact", reason=f"security.txt of {host} {reason}")

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.facts import Hosting
+from geo.security_txt import Said, with_security_txt
 from geo.urls import UrlError, parse
 from pipelines.records import Kind, Match, Page
 from pipelines.store.frontier import NewVisit, Visit
@@ -30,6 +31,8 @@ class Landing:
     visit: Visit
     new_visits: tuple[NewVisit, ...]
     spent: Spent
+    security_txt: tuple[Said, ...] = ()
+    """What hosts of seeds say of whom to write to."""
 
 
 class Locating(Protocol):
@@ -85,6 +88,7 @@ class LocateHosts(Stage):
     def __init__(self, errand: Keeping) -> None:
         super().__init__(errand)
         self._located: dict[str, Hosting] = {}
+        self._said: dict[str, Said] = {}
 
     async def process_item(self, item: Landing) -> Landing:
         """Return the item with its hostings, in order of first mention."""
@@ -93,7 +97,13 @@ class LocateHosts(Stage):
         new = [host for host in hosts if host not in self._located]
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
         self._located.update(zip(new, found, strict=True))
-        return replace(item, page=replace(item.page, hostings=tuple(self._located[host] for host in hosts)))
+        self._said.update((said.host, said) for said in item.security_txt)
+        hostings = tuple(self._informed(self._located[host]) for host in hosts)
+        return replace(item, page=replace(item.page, hostings=hostings))
+
+    def _informed(self, hosting: Hosting) -> Hosting:
+        said = self._said.get(hosting.host)
+        return with_security_txt(hosting, said) if said else hosting
 
 
 class MatchLists(Stage):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.facts import Contact, Country, Gap, Hosting, Verdict
-from geo.security_txt import Document, Said, read, with_security_txt
+from geo.security_txt import Document, Said, nothing_said, read, with_security_txt
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 UNTIL = "Expires: 2027-01-01T00:00:00Z\n"
@@ -165,7 +165,28 @@ def test_a_hosting_learns_it_behind_its_networks_contact_and_before_a_guess() ->
     assert after.asked_at == AT + timedelta(microseconds=1)
 
 
-def test_a_hosting_that_learns_nothing_stays_the_same() -> None:
+def test_what_another_host_says_changes_nothing() -> None:
     before = hosting()
-    assert with_security_txt(before, Said()) is before
-    assert with_security_txt(before, Said(gaps=(Gap(question="contact", reason="kittens"),))) is not before
+    stranger = read(
+        Document(
+            host="other.example", url="https://other.example/x", text="Contact: mailto:a@other.example", at=AT
+        )
+    )
+    assert stranger.contacts
+    assert with_security_txt(before, stranger) is before
+
+
+def test_why_nothing_was_said_is_a_gap_of_the_hosting() -> None:
+    after = with_security_txt(hosting(), nothing_said("kittens.example", "is not there (status 404)"))
+    assert after.gaps == (
+        Gap(question="contact", reason="security.txt of kittens.example is not there (status 404)"),
+    )
+
+
+def test_a_text_that_was_not_had_over_https_is_said_to_be_so() -> None:
+    found = said(
+        f"Contact: mailto:desk@kittens.example\n{UNTIL}",
+        url="http://kittens.example/.well-known/security.txt",
+    )
+    assert found.contacts
+    assert ["was not had over HTTPS" in gap.reason for gap in found.gaps] == [True]
