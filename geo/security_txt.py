@@ -96,7 +96,7 @@ def with_security_txt(hosting: Hosting, said: Said) -> Hosting:
     return replace(
         hosting,
         asked_at=hosting.asked_at + timedelta(microseconds=1),
-        contacts=ranked((*hosting.contacts, *said.contacts)),
+        contacts=ranked((*hosting.contacts, *said.contacts), verdict=hosting.verdict),
         gaps=tuple(dict.fromkeys((*hosting.gaps, *said.gaps))),
     )
 

@@ -22,6 +22,7 @@ DEEPEST: Final = 16
 MOST_GAPS: Final = 8
 MOST_FOLLOWED: Final = 2
 """Handles of one record that are asked about: each costs the registry a request."""
+_MOST_LINKS: Final = 20
 # What registries give out as handles; anything else is not put into a URL.
 _HANDLE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,78}[A-Za-z0-9])?")
 _FALLBACKS: Final = {"technical": 3, "noc": 3, "administrative": 4, "": 4}
@@ -65,9 +66,20 @@ def _entity(entity: dict[str, Any]) -> Entity:
     handle = entity.get("handle")
     return Entity(
         roles=tuple(dict.fromkeys(role.casefold() for role in roles if role)),
-        handle=handle if isinstance(handle, str) and _HANDLE.fullmatch(handle) else None,
+        handle=handle if isinstance(handle, str) and _HANDLE.fullmatch(handle) else _linked(entity),
         card=read(entity.get("vcardArray")),
     )
+
+
+def _linked(entity: dict[str, Any]) -> str | None:
+    """Return the handle that an entity's own link ends in; the link itself may lead anywhere, and is not followed."""
+    for link in listed(entity.get("links"))[:_MOST_LINKS]:
+        if isinstance(link, dict) and link.get("rel") == "self" and isinstance(link.get("href"), str):
+            href: str = link["href"]
+            _, path, handle = href.rpartition("/entity/")
+            if path and _HANDLE.fullmatch(handle):
+                return handle
+    return None
 
 
 def mailboxes(named: Iterable[Entity], dropped: NotForReports) -> tuple[tuple[Mailbox, ...], tuple[Gap, ...]]:

@@ -24,6 +24,7 @@ _KINDS: Final = {
     ScopeKind.SITE: 6,
     ScopeKind.DOMAIN: 7,
 }
+_BEHIND: Final = 4
 _LAST: Final = 9
 
 
@@ -32,12 +33,20 @@ def of_host(
 ) -> tuple[tuple[Contact, ...], tuple[Gap, ...]]:
     """Return everybody who answers for a host, the best first, and why somebody who was named does not."""
     kept, gaps = within(contacts, ips)
-    return ranked((*kept, *guessed(host, kept, verdict=verdict, at=at))), gaps
+    return ranked((*kept, *guessed(host, kept, verdict=verdict, at=at)), verdict=verdict), gaps
 
 
-def ranked(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
-    """Return each contact once, the best first; those of equal rank keep their order."""
-    return tuple(sorted(dict.fromkeys(contacts), key=_rank))
+def ranked(contacts: Iterable[Contact], *, verdict: Verdict) -> tuple[Contact, ...]:
+    """Return each contact once, the best first; those of equal rank keep their order.
+
+    At an origin the network comes before a front that stands at other addresses of the host.
+    """
+    behind = {ScopeKind.FRONT, ScopeKind.PLATFORM} if verdict is Verdict.ORIGIN else set()
+
+    def rank(contact: Contact) -> int:
+        return _BEHIND if kind_of(contact.scope) in behind else _rank(contact)
+
+    return tuple(sorted(dict.fromkeys(contacts), key=rank))
 
 
 def within(contacts: Iterable[Contact], ips: Sequence[Ip]) -> tuple[tuple[Contact, ...], tuple[Gap, ...]]:

@@ -97,3 +97,21 @@ def test_handles_are_followed_where_nothing_else_says_how_to_reach_them(
 def test_what_is_no_handle_is_never_put_into_a_url(handle: object) -> None:
     [found] = parties({"entities": [{"handle": handle, "roles": ["abuse"]}]})
     assert found.handle is None
+
+
+@pytest.mark.parametrize(
+    ("links", "handle"),
+    [
+        ([{"rel": "self", "href": "https://north.example/entity/AC1-NORTH"}], "AC1-NORTH"),
+        ([7, {"rel": "up", "href": "https://north.example/entity/UP"}, {"rel": "self", "href": "https://n.example/x/entity/A1"}], "A1"),
+        ([{"rel": "self", "href": "https://north.example/entity/../ip/192.0.2.1"}], None),
+        ([{"rel": "self", "href": "https://north.example/AC1-NORTH"}], None),
+        ([{"rel": "self", "href": 7}], None),
+        ({"rel": "self"}, None),
+    ],
+)  # fmt: skip
+def test_a_party_that_is_given_as_a_link_has_the_handle_that_the_link_ends_in(
+    links: Any, handle: str | None
+) -> None:
+    [found] = parties({"entities": [{"roles": ["abuse"], "links": links}]})
+    assert found.handle == handle

@@ -30,7 +30,9 @@ def test_all_are_shown_once_and_whoever_can_take_down_stands_first() -> None:
         contact("web@kittens.example", "registrant", "domain kittens.example of Kitten Society"),
         contact("abuse@kittens.example", GUESS, "domain kittens.example"),
     )
-    assert ranked((*reversed(best_first), *best_first)) == best_first
+    assert ranked((*reversed(best_first), *best_first), verdict=Verdict.FRONT) == best_first
+    front, *networks = best_first[:4]
+    assert ranked(best_first, verdict=Verdict.ORIGIN) == (*networks, front, *best_first[4:])
 
 
 def test_a_contact_of_a_network_without_an_address_of_the_host_is_left_out_with_a_gap() -> None:
