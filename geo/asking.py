@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Final, Protocol
+from urllib.parse import urlsplit
 
 from geo.addresses import AddressPolicy
 from geo.https import BusyError, Fetched, FetchError, Https, UnreachableError
@@ -39,7 +40,7 @@ class Asking:
     """
 
     def __init__(self, *, names: Names, policy: AddressPolicy, tls: ssl.SSLContext, agent: str) -> None:
-        self._https = Https(names=names, policy=policy, tls=tls, agent=agent, asking=self.note)
+        self._https = Https(names=names, policy=policy, tls=tls, agent=agent, asking=self._about_to_ask)
         self._told: list[tuple[str, datetime]] = []
         self._quiet: dict[str, tuple[float, str]] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -53,21 +54,30 @@ class Asking:
         """Write down what somebody is about to be told: a URL, or `dns:NAME` for a zone that is asked."""
         self._told.append((what, datetime.now(UTC)))
 
+    def _about_to_ask(self, url: str) -> None:
+        """Hear of each hop before it is asked: one that is left alone is not, whoever sends us there."""
+        self._require_no_rest(urlsplit(url).hostname or "")
+        self.note(url)
+
+    def _require_no_rest(self, server: str) -> None:
+        until, reason = self._quiet.get(server, (0.0, ""))
+        if time.monotonic() < until:
+            raise FetchError(reason)
+
     def turn(self, server: str) -> asyncio.Lock:
         """Return the lock of a server: whoever holds it may ask."""
         return self._turns[server]
 
     async def get(self, url: str, *, server: str) -> Fetched:
         """Return the document at `url`; raises `FetchError`, without asking while `server` is left alone."""
-        until, reason = self._quiet.get(server, (0.0, ""))
-        if time.monotonic() < until:
-            raise FetchError(reason)
+        self._require_no_rest(server)
         try:
             return await self._get_patiently(url)
         except BusyError as error:
-            raise self.left_alone(server, str(error), min(error.seconds, _LONGEST_QUIET)) from error
+            seconds = min(error.seconds, _LONGEST_QUIET)
+            raise self.left_alone(error.host or server, str(error), seconds) from error
         except UnreachableError as error:
-            raise self.left_alone(server, str(error), QUIET_SECONDS) from error
+            raise self.left_alone(error.host or server, str(error), QUIET_SECONDS) from error
 
     async def get_bytes(self, url: str, *, most_bytes: int) -> bytes:
         """Return what is at `url`, undecoded; raises `FetchError`. Whoever asks so sees to its own pauses."""

@@ -47,6 +47,9 @@ class MissingError(FetchError):
 class UnreachableError(FetchError):
     """The server was not reached, or may not be: other questions would fare no better."""
 
+    host: str | None = None
+    """Whose fault it is, where that is another server to which the question was sent on."""
+
 
 class BusyError(FetchError):
     """The server asks to come back later."""
@@ -54,6 +57,8 @@ class BusyError(FetchError):
     def __init__(self, sentence: str, seconds: float) -> None:
         super().__init__(sentence)
         self.seconds = seconds
+        self.host: str | None = None
+        """Who asks so, where that is another server to which the question was sent on."""
 
 
 class _Limits(NamedTuple):
@@ -108,32 +113,55 @@ class Https:
         return body
 
     async def _landed(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
+        hops: list[Url] = []
         try:
             async with asyncio.timeout(limits.seconds):
-                return await self._follow(url, limits)
-        except NotPublicError as error:
-            raise UnreachableError(f"{url} was not asked: {error}") from error
+                return await self._follow(url, limits, hops)
+        except (UnreachableError, BusyError) as error:
+            error.host = _blamed(hops)
+            raise
+        except TimeoutError as error:
+            late = UnreachableError(f"{url} gave no answer within {limits.seconds:g} s")
+            late.host = _blamed(hops)
+            raise late from error
         except UrlError as error:
             raise FetchError(f"{url} was not asked: {error}") from error
-        except (aiohttp.ClientError, ssl.SSLError) as error:
-            raise UnreachableError(
-                f"{url} could not be asked ({str(error) or type(error).__name__})"
-            ) from error
-        except TimeoutError as error:
-            raise UnreachableError(f"{url} gave no answer within {limits.seconds:g} s") from error
-        except OSError as error:
-            raise UnreachableError(f"{url} could not be asked ({error})") from error
         except ValueError as error:
             raise FetchError(f"{url} answered with what cannot be read ({error})") from error
 
-    async def _follow(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
+    async def _follow(self, url: str, limits: _Limits, hops: list[Url]) -> tuple[bytes, Url]:
         target = parse(url)
         for _ in range(MOST_REDIRECTS + 1):
-            said = await self._ask(target, limits)
+            hops.append(target)
+            said = await self._reached(target, limits)
             if isinstance(said, bytes):
                 return said, target
             target = said
+            await self._require_public(url, target)
         raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
+
+    async def _require_public(self, url: str, target: Url) -> None:
+        """Refuse where a server sends us inwards: that says nothing of its other answers, so it is not left alone."""
+        if target.scheme != "https":
+            return
+        try:
+            await self._checked(target)
+        except NotPublicError as error:
+            raise FetchError(f"{url} sends on to {target.host}, which is not asked: {error}") from error
+
+    async def _reached(self, url: Url, limits: _Limits) -> bytes | Url:
+        try:
+            return await self._ask(url, limits)
+        except NotPublicError as error:
+            raise UnreachableError(f"{url.href} was not asked: {error}") from error
+        except (aiohttp.ClientError, ssl.SSLError) as error:
+            raise UnreachableError(
+                f"{url.href} could not be asked ({str(error) or type(error).__name__})"
+            ) from error
+        except TimeoutError as error:
+            raise UnreachableError(f"{url.href} gave no answer in time") from error
+        except OSError as error:
+            raise UnreachableError(f"{url.href} could not be asked ({error})") from error
 
     async def _ask(self, url: Url, limits: _Limits) -> bytes | Url:
         if url.scheme != "https":
@@ -211,6 +239,11 @@ async def _read(url: Url, response: aiohttp.ClientResponse, most_bytes: int) -> 
     if len(body) > most_bytes:
         raise FetchError(f"{url.host} sent more than {most_bytes} bytes")
     return bytes(body)
+
+
+def _blamed(hops: list[Url]) -> str | None:
+    """Return the host that failed where it is not the one that was asked first."""
+    return hops[-1].host if hops and hops[-1].host != hops[0].host else None
 
 
 def _decoded(body: bytes) -> Any:

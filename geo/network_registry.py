@@ -19,6 +19,7 @@ from geo.remembered import Remembered
 from geo.urls import Url
 
 ANSWER_SECONDS: Final = 12 * 3600.0
+_FAILURE_SECONDS: Final = 60.0
 _MOST_HANDLES: Final = 5_000
 # A larger range, or one that a provider gives out, may hold customers' networks with contacts of their own: its answer
 # serves only the neighbourhood.
@@ -55,7 +56,8 @@ class NetworkRegistry:
                 return self._keep(_unknown(f"IANA's bootstrap files name no registry for {ip}"), ip, ip)
             return await self._ask(base, ip)
         except FetchError as error:
-            return _unknown(str(error))
+            # What one answer cost must not be paid for each host of the address.
+            return self._known.keep(_unknown(str(error)), ip, ip, seconds=_FAILURE_SECONDS)
 
     async def _ask(self, base: str, ip: _Ip) -> NetworkRecord:
         async with self._asking.turn(base):

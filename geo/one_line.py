@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 LONGEST: Final = 254
-# Controls, line ends, zero-width marks, everything that turns the direction of writing, and halves of surrogate pairs,
-# which no encoding can write.
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
-)
+_LARGEST_NUMBER: Final = 1 << 64
 
 
 def one_line(value: object) -> str | None:
-    """Return a text or number on one line without anything unseen; None where nothing is left, or it is neither."""
+    """Return a text or number on one line without anything unseen; None where nothing is left, or it is neither.
+
+    Unseen are controls, line ends, zero-width marks, what turns the direction of writing, and what no encoding can write.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     # A number of a million digits takes minutes to write down.
-    text = str(value) if isinstance(value, str) or abs(value) < 1 << 64 else ""
-    return _UNSEEN.sub(" ", text[: 16 * LONGEST]).strip()[:LONGEST].strip() or None
+    text = str(value) if isinstance(value, str) or abs(value) < _LARGEST_NUMBER else ""
+    seen = "".join(char if char.isprintable() else " " for char in text[: 16 * LONGEST])
+    return " ".join(seen.split())[:LONGEST].strip() or None

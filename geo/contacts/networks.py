@@ -11,7 +11,7 @@ from geo import operators
 from geo.contacts import entities
 from geo.contacts.entities import Entity, Mailbox
 from geo.contacts.mailboxes import NotForReports, shipped
-from geo.contacts.scopes import network_scope
+from geo.contacts.scopes import blocks, network_scope
 from geo.facts import Claim, Contact, Gap
 from geo.geofeed_references import GeofeedReference, reference_in
 from geo.one_line import one_line
@@ -20,6 +20,13 @@ MOST_CONTACTS: Final = 8
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _ZEROS: Final = re.compile(r"\b0+(?=\d)")
 _LONGEST_BOUND: Final = 60
+# The largest networks that one party holds: IPv4 /8 (before there were registries) and IPv6 /13; RIRs hold IPv6 /12.
+_LARGEST: Final = {4: 1 << 24, 6: 1 << 115}
+# Under these names registries answer for what they have not given out, or what another registry has.
+_NOT_GIVEN: Final = re.compile(
+    r"NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK|IANA-BLK|IANA-NETBLOCK-\d+|IANA-IP-ARIN|ERX-NETBLOCK|STUB-.*|UNALLOCATED.*"
+    r"|NET-?0{0,3}|IETF-RESERVED-ADDRESS-BLOCK|(?:APNIC|ARIN|RIPE|LACNIC|AFRINIC)-(?:NETBLOCK|ERX|CIDR-BLOCK).*"
+)
 # ALLOCATED, SUB-ALLOCATED, REALLOCATED, LIR-PARTITIONED: parts of it are given to others, with records of their own.
 _GIVEN_OUT: Final = re.compile(r"ALLOC|PARTITION")
 
@@ -59,6 +66,7 @@ def read(document: object, *, source: str, as_of: str, dropped: NotForReports | 
     record = _require_network(document)
     dropped = dropped or shipped()
     first, last = _range(record)
+    _require_given(record, first, last)
     claims, unclaimed = _registration(record, network_scope(first, last), source, as_of)
     bare = Registration(
         first=first,
@@ -137,6 +145,15 @@ def _range(document: dict[str, Any]) -> tuple[IPv4Address | IPv6Address, IPv4Add
     if first.version != last.version or int(first) > int(last):
         raise NotANetworkError(f"the answer's range is impossible: {first} - {last}")
     return first, last
+
+
+def _require_given(
+    record: dict[str, Any], first: IPv4Address | IPv6Address, last: IPv4Address | IPv6Address
+) -> None:
+    """Refuse what registries answer where nothing is registered: a record of their pool, or of the whole world."""
+    size = int(last) - int(first) + 1
+    if size > _LARGEST[first.version] or _NOT_GIVEN.fullmatch(str(one_line(record.get("name"))).upper()):
+        raise NotANetworkError(f"the answer is about {blocks(first, last)}, which is no holder's network")
 
 
 def _bound(value: object) -> IPv4Address | IPv6Address:

@@ -100,3 +100,28 @@ def test_a_server_is_asked_again_when_its_rest_is_over(
             return (await asking.get(net.url("north.example", "x"), server="north")).document
 
     assert asyncio.run(asked()) == {"kittens": 3}
+
+
+def test_a_server_that_others_send_us_to_is_left_alone_and_not_those_who_do(internet: Start) -> None:
+    async def asked() -> tuple[list[str], list[str]]:
+        async with internet() as net:
+            net.pages["south.example/busy"] = (429, {"Retry-After": "500"})
+            for path in ("a", "b"):
+                net.pages[f"north.example/{path}"] = (302, {"Location": net.url("south.example", "busy")})
+            net.pages["north.example/inwards"] = (302, {"Location": "https://10.0.0.1/"})
+            net.pages["north.example/good"] = {"kittens": 3}
+            asking, told = net.asking(), list[str]()
+            for path in ("a", "b", "inwards"):
+                with pytest.raises(FetchError) as error:
+                    await asking.get(net.url("north.example", path), server="north")
+                told.append(str(error.value))
+            await asking.get(net.url("north.example", "good"), server="north")
+            return told, net.hits
+
+    told, hits = asyncio.run(asked())
+    assert "not asked again for 500 s" in told[0]
+    assert told[1] == told[0]
+    assert "not one of ours" in told[2]
+    assert hits == [
+        "north.example/a", "south.example/busy", "north.example/b", "north.example/inwards", "north.example/good",
+    ]  # fmt: skip

@@ -147,11 +147,35 @@ def test_names_are_kept_without_controls(record: Make) -> None:
         ({"startAddress": "kittens", "endAddress": "192.0.2.1"}, "no range"),
         ({"startAddress": "192.0.2.9", "endAddress": "192.0.2.1"}, "impossible"),
         ({"startAddress": "192.0.2.9", "endAddress": "2001:db8::1"}, "impossible"),
+        ({"startAddress": "0.0.0.0", "endAddress": "255.255.255.255"}, "no holder's network"),
+        ({"startAddress": "128.0.0.0", "endAddress": "129.255.255.255"}, "no holder's network"),
+        (
+            {"startAddress": "2a00::", "endAddress": "2a0f:ffff:ffff:ffff:ffff:ffff:ffff:ffff"},
+            "no holder's network",
+        ),
+        (
+            {"startAddress": RANGE[0], "endAddress": RANGE[1], "name": "NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK"},
+            "no holder's",
+        ),
+        (
+            {"startAddress": RANGE[0], "endAddress": RANGE[1], "name": "STUB-192-0-2SLASH24"},
+            "no holder's network",
+        ),
     ],
 )
 def test_what_is_no_network_is_told(document: object, told: str) -> None:
     with pytest.raises(NotANetworkError, match=told):
         registered(document)
+
+
+def test_the_largest_networks_that_somebody_holds_are_read(record: Make, party: Make) -> None:
+    for first, last in (
+        ("17.0.0.0", "17.255.255.255"),
+        ("2a00::", "2a07:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+    ):
+        assert registered(
+            record(first, last, party("abuse@kittens.example"), name="NETWORKS-OF-STUBS")
+        ).contacts
 
 
 def test_a_record_without_end_is_read_in_part(record: Make, party: Make) -> None:
