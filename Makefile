@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench scorecard scorecard-stock vectors lock clean
+.PHONY: help install demo test lint bench scorecard scorecard-stock trace-score vectors lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -29,7 +29,8 @@ lint: $(STAMP)  ## style, types and the import order
 test: lint  ## everything that must hold before a change lands
 	$(BIN)/pytest -n 2
 
-bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider
+bench: $(STAMP)  ## speed and memory beside a plain Scrapy spider; names a second
+	$(BIN)/python -m tests.bench.names
 	$(BIN)/python -m tests.bench
 
 scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes docs/scorecard.md
@@ -37,6 +38,9 @@ scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes d
 
 scorecard-stock: $(STAMP)  ## the same servers against plain Scrapy, which fails: so the rig can
 	-$(BIN)/python -m tests.scorecard --side scrapy
+
+trace-score: $(STAMP)  ## every host of the labelled lab, traced and compared with the truth; writes docs/trace-score.md
+	$(BIN)/python -m tests.trace_score
 
 vectors: $(STAMP)  ## our readers over recorded answers of real registries: make vectors VECTORS=FOLDER
 	@test -n "$(VECTORS)" || { echo "name the folder: make vectors VECTORS=FOLDER" >&2; exit 2; }

@@ -30,8 +30,8 @@ from pipelines.store.store import Store
 if TYPE_CHECKING:
     from pipelines.store.transaction import Transaction
 
-AT_ONCE = 64
-"""Visits under way at once, over all hosts."""
+AT_ONCE = 256
+"""Visits under way at once, over all hosts: most of them wait for their host's turn, at HEAD and again at GET."""
 
 
 def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet) -> Errand:

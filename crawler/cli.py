@@ -18,10 +18,12 @@ from crawler.commands import (
     explain,
     fingerprint,
     geo,
+    hostings,
     jobs,
     ledger,
     lists,
     locate,
+    origin,
     report,
     schedule,
     work,
@@ -50,6 +52,8 @@ app.command(rich_help_panel=_REPORTS)(cases.cases)
 app.command(rich_help_panel=_REPORTS)(cases.case)
 app.command(rich_help_panel=_LOOK)(explain.explain)
 app.command(rich_help_panel=_LOOK)(locate.locate)
+app.command(rich_help_panel=_LOOK)(origin.origin)
+app.command(rich_help_panel=_LOOK)(hostings.hostings)
 app.add_typer(lists.app, name="lists", rich_help_panel=_LOOK)
 app.add_typer(geo.app, name="geo", rich_help_panel=_LOOK)
 app.command(rich_help_panel=_LOOK)(fingerprint.fingerprint)

@@ -91,9 +91,11 @@ class NamesSettings(_Section):
     """Which resolver learns the names of reported hosts."""
 
     servers: Annotated[tuple[IPv4Address | IPv6Address, ...], BeforeValidator(_as_list)] = ()
-    """Addresses of name servers; left out, the system's resolver is asked."""
+    """Addresses of name servers, each of which is asked about every host; left out, the system's are asked in turn."""
     port: Annotated[int, Field(ge=1, le=65535)] = 53
     """The port of every server in `servers`."""
+    records: bool = True
+    """Whether a trace also asks for HTTPS and SPF of each host, and for NS, MX, SOA and SPF of its domain, once each."""
 
 
 class StoreSettings(_Section):

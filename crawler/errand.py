@@ -25,6 +25,7 @@ from crawler.rendering import Rendering
 from crawler.retry_after import retry_after
 from crawler.shapes import Shapes
 from crawler.site_contacts import SiteContacts
+from crawler.together import Together
 from geo.domains import site_of
 from geo.locate import Locator
 from geo.security_txt import nothing_said
@@ -73,6 +74,7 @@ class Errand:
     site_contacts: SiteContacts | None = None
     """Asks sites of seeds for their security.txt; None where the operator has no site asked."""
     shapes: Shapes = field(default_factory=Shapes)
+    together: Together = field(default_factory=Together)
     pages: int = 0
     refusals: int = 0
     resumed: bool = False
@@ -145,6 +147,7 @@ class Errand:
     async def read(self, journey: Journey, answer: Answer) -> Extraction:
         """Read the markup of an answer in a child process and gather what it says."""
         assert journey.url is not None
+        self.frontier.answered(journey.visit)
         extraction = await self.parsers.extract(
             answer.body,
             url=journey.url.href,
@@ -178,6 +181,7 @@ class Errand:
 
     def land(self, journey: Journey, loop_time: float) -> Landing:
         """Turn a journey that has come to its end into what the stages keep: page, new visits, and the cost."""
+        self.frontier.answered(journey.visit)
         visits: tuple[NewVisit, ...] = ()
         page = journey.page()
         for url, named in journey.documents:
@@ -199,6 +203,7 @@ class Errand:
             new_visits=visits,
             spent=spent,
             security_txt=journey.security_txt,
+            observations=tuple(journey.tally.observed.values()),
         )
 
     def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
@@ -216,6 +221,7 @@ class Errand:
 
         What a spent budget left out is kept as a refusal alone: an endless site would be an endless report.
         """
+        await self.together.wait(self.frontier.under_way)
         await self._disclose()
         rules = {refusal.rule for refusal in landing.page.refusals}
         self.refusals += len(landing.page.refusals)

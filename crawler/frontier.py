@@ -16,14 +16,21 @@ from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.store import Store
 
 LEASE_SECONDS: Final = 600
-_BUFFER: Final = 512
-_PER_HOST: Final = 64
+_BUFFER: Final = 2_048
+"""So many that five hundred hosts have some each: who is asked once a second must not wait for the store."""
+_PER_HOST: Final = 128
 _PER_SITE: Final = 8
 """Visits of one registered domain at once: whoever invents a thousand hosts leaves room for the other sites."""
 _ENOUGH: Final = _PER_HOST // 2
 """Visits of one host in memory from which on the store is not asked for more of it: that would be asked in vain."""
-_REMEMBERED: Final = 50_000
+_UNREAD: Final = 64
+"""Visits whose host has answered, from which on nothing is handed out: their pages are in memory until they are kept."""
+_REMEMBERED: Final = 20_000
 _LONGEST_WAIT: Final = 5.0
+PATIENCE: Final = 10.0
+"""Seconds that a depth may be open before sites which are done with theirs go on to the next."""
+_LONGEST_REST: Final = 0.5
+"""Between two claims, at most: with every page there may be more to claim, and each claim asks for all hosts."""
 
 
 @dataclass(slots=True)
@@ -38,6 +45,7 @@ class Frontier:
     """Visits of one host at once."""
     most: int
     """Visits at once."""
+    patience: float = PATIENCE
     _buffers: dict[str, deque[Visit]] = field(default_factory=lambda: defaultdict(deque))
     _order: list[tuple[float, int, str]] = field(default_factory=list)
     _queued: set[str] = field(default_factory=set)
@@ -48,9 +56,17 @@ class Frontier:
     _numbers: count[int] = field(default_factory=count)
     _buffered: int = 0
     _running: int = 0
+    _asking: set[int] = field(default_factory=set)
+    """Numbers of the visits that have their host's turn: others of it may not be asked for meanwhile."""
     _more: bool = True
     """Whether the store may hold visits that are not leased yet."""
     _renew_at: float = 0.0
+    _claim_at: float = 0.0
+    """Until when nothing is claimed while there is something to do."""
+    _opened: dict[int, float] = field(default_factory=dict)
+    """When the first visit of each depth was claimed."""
+    _ahead_to: int | None = None
+    """How deep the last claim let sites go that have nothing nearer to do."""
     _stopped: bool = False
     _known: dict[str, None] = field(default_factory=dict)
     """So that the pages of a site need not name each other to the store over and over."""
@@ -62,7 +78,7 @@ class Frontier:
             await self._renew()
             if self._wants_more():
                 await self._lease()
-            visit = self._next() if self._running < self.most else None
+            visit = self._next() if self._has_room() else None
             if visit is not None:
                 yield visit
             elif not self._running and not self._buffered and not self._more:
@@ -85,13 +101,26 @@ class Frontier:
             del self._known[next(iter(self._known))]
         self._woken.set()
 
-    def finished(self, visit: Visit) -> None:
-        """Take note that a visit has come to its end."""
-        self._running -= 1
+    @property
+    def under_way(self) -> int:
+        """Visits that were handed out and have not come to their end."""
+        return self._running
+
+    def answered(self, visit: Visit) -> None:
+        """Take note that the host is done with a visit: another may be asked for while this one is read and kept."""
+        if visit.id not in self._asking:
+            return
+        self._asking.remove(visit.id)
         self._active[visit.host] -= 1
         if not self._active[visit.host]:
             del self._active[visit.host]
         self._queue(visit.host)
+        self._woken.set()
+
+    def finished(self, visit: Visit) -> None:
+        """Take note that a visit has come to its end."""
+        self.answered(visit)
+        self._running -= 1
         self._leave(visit.site)
         self._more = self._more or visit.host not in self._buffers
         self._woken.set()
@@ -103,7 +132,16 @@ class Frontier:
 
     def _wants_more(self) -> bool:
         """Answer whether to look into the store; a visit may have ended while we last did."""
-        return self._more and self._buffered < _BUFFER // 2
+        idle = not self._running and not self._buffered
+        rested = asyncio.get_running_loop().time() >= self._claim_at
+        more = self._more or self._may_go_ahead() != self._ahead_to
+        return more and self._buffered < _BUFFER // 2 and (idle or rested)
+
+    def _may_go_ahead(self) -> int | None:
+        """Return how deep sites may go that have nothing nearer to do: one below each depth that was open for long."""
+        now = asyncio.get_running_loop().time()
+        waited_out = [depth for depth, since in self._opened.items() if now - since >= self.patience]
+        return 1 + max(waited_out) if waited_out else None
 
     async def _renew(self) -> None:
         """Prolong our leases in good time: what another worker might claim would be asked for twice."""
@@ -115,6 +153,8 @@ class Frontier:
     async def _lease(self) -> None:
         full = [host for host in self._buffers if self._has_enough(host)]
         self._more = False
+        self._ahead_to = self._may_go_ahead()
+        began = asyncio.get_running_loop().time()
         leased = await self.store.ask(
             rows.claim,
             self.job,
@@ -123,13 +163,20 @@ class Frontier:
             per_host=_PER_HOST,
             lease_seconds=LEASE_SECONDS,
             skip_hosts=full,
+            ahead_to=self._ahead_to,
         )
+        ended = asyncio.get_running_loop().time()
+        self._claim_at = ended + min(4 * (ended - began), _LONGEST_REST)
         for visit in leased:
+            self._opened.setdefault(visit.depth, ended)
             self._buffers[visit.host].append(visit)
             self._queue(visit.host)
         self._buffered += len(leased)
         # Fewer than were asked for: there is no more, but for hosts that have enough for now.
         self._more = self._more or len(leased) >= _BUFFER
+
+    def _has_room(self) -> bool:
+        return self._running < self.most and self._running - len(self._asking) < _UNREAD
 
     def _has_enough(self, host: str) -> bool:
         return len(self._buffers.get(host, ())) >= _ENOUGH
@@ -164,7 +211,7 @@ class Frontier:
         while self._order and self._order[0][0] <= now:
             host = heapq.heappop(self._order)[2]
             site = self._buffers[host][0].site
-            if self._active_of_site.get(site, 0) < max(_PER_SITE, self.concurrency):
+            if self._active_of_site.get(site, 0) < max(_PER_SITE, 2 * self.concurrency):
                 return self._taken(host)
             self._parked[site].append(host)
         return None
@@ -179,6 +226,7 @@ class Frontier:
         self._more = self._more or len(buffer) in (0, _ENOUGH - 1)
         self._buffered -= 1
         self._running += 1
+        self._asking.add(visit.id)
         self._active[host] += 1
         self._active_of_site[visit.site] += 1
         self._queue(host)
@@ -187,7 +235,9 @@ class Frontier:
     async def _wait(self) -> None:
         self._woken.clear()
         now = asyncio.get_running_loop().time()
-        until = self._order[0][0] - now if self._order and self._running < self.most else _LONGEST_WAIT
+        until = self._order[0][0] - now if self._order and self._has_room() else _LONGEST_WAIT
+        if self._more and self._buffered < _BUFFER // 2:
+            until = min(until, self._claim_at - now)
         try:
             async with asyncio.timeout(min(max(until, 0.0), _LONGEST_WAIT)):
                 await self._woken.wait()

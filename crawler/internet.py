@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.config import GeoSettings, Settings
-from geo.addresses import AddressPolicy, PublicOnly
+from geo.addresses import AddressPolicy, PublicOnly, require_public
 from geo.contacts import abusix, ripestat
 from geo.cymru import Cymru
 from geo.datasets import Dataset
@@ -21,6 +21,7 @@ from geo.places import Places
 from geo.registry import Registry
 from geo.reverse_claims import AsksNames
 from geo.versions import current
+from geo.visibility import RequirePublic
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,10 @@ class Internet:
     places: Places = field(default_factory=Places)
     domains: AsksDomains | None = None
     """Who is asked about registered domains; None where the operator has nobody told of them."""
+    require_public: RequirePublic = require_public
+    """What counts as the public internet: the sandbox, which lies on loopback, says so of its own addresses."""
+    everything: bool = True
+    """Whether a trace asks for more than addresses."""
 
     def locator(self) -> Locator:
         """Return a locator that asks about each host once."""
@@ -49,12 +54,15 @@ class Internet:
             hotlines=self.hotlines,
             cymru=self.cymru,
             domains=self.domains,
+            require_public=self.require_public,
+            everything=self.everything,
         )
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""
         if self.cymru is not None:
             await self.cymru.aclose()
+        await self.places.aclose()
         await self.names.aclose()
 
 
@@ -83,6 +91,7 @@ def the_internet(settings: Settings) -> Internet:
         places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
         domains=registry if settings.registries.domains else None,
+        everything=settings.names.records,
     )
 
 

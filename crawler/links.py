@@ -70,7 +70,7 @@ def _links(sightings: Iterable[Sighting], seen: frozenset[str]) -> Iterator[str]
             yield sighting.url
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _known(href: str, own_site: str) -> _Link | Refused:
     """Judge a link by itself; remembered, since the pages of a site name each other over and over."""
     try:

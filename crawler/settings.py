@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from crawler.door.handler import DoorHandler
+from crawler.unlogged import Unlogged
 from pipelines.stages import Keep, LocateHosts, MatchLists, RefuseBytes
 
 BOT_NAME: Final = "hostline"
@@ -36,13 +37,14 @@ ROBOTSTXT_OBEY: Final = False
 # Scrapy logs and counts URLs; the ledger and the records are where they belong.
 LOG_ENABLED: Final = False
 LOG_INSTALL_ROOT_HANDLER: Final = False
+LOG_FORMATTER: Final = Unlogged
 STATS_CLASS: Final = "scrapy.statscollectors.DummyStatsCollector"
 STATS_DUMP: Final = False
 
 # The frontier hands out what its hosts' pace allows, so Scrapy's own slots are wide open.
 DUPEFILTER_CLASS: Final = "scrapy.dupefilters.BaseDupeFilter"
-CONCURRENT_REQUESTS: Final = 256
-CONCURRENT_REQUESTS_PER_DOMAIN: Final = 256
+CONCURRENT_REQUESTS: Final = 512
+CONCURRENT_REQUESTS_PER_DOMAIN: Final = 512
 # One response comes to one landing; Scrapy starts this many workers for each response.
 CONCURRENT_ITEMS: Final = 1
 DOWNLOAD_DELAY: Final = 0

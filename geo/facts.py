@@ -84,9 +84,9 @@ class Record:
     name: str
     """Whose record it is."""
     type: str
-    """`CNAME`, `NS`, `MX`, `SOA`, `HTTPS`, `TXT` (only SPF) or `PTR`."""
+    """`CNAME`, `NS`, `MX`, `SOA`, `HTTPS`, `TXT` (only SPF) or `PTR`; `A` and `AAAA` where resolvers differ."""
     value: str
-    """In presentation form, lower case, without the final dot of names."""
+    """In presentation form, names in lower case and without their final dot."""
     ttl: int
     """Seconds."""
     resolver: str

@@ -147,7 +147,7 @@ class Https:
         try:
             await self._checked(target)
         except NotPublicError as error:
-            raise FetchError(f"{url} sends on to {target.host}, which is not asked: {error}") from error
+            raise FetchError(f"{url} leads to {target.href}, which was not to be had ({error})") from error
 
     async def _reached(self, url: Url, limits: _Limits) -> bytes | Url:
         try:

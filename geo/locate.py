@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from geo import routes
+from geo.addresses import require_public
 from geo.contacts import ranking
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.domain_registry import AsksDomains, DomainAnswer, asked_about
-from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, Verdict
+from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
+from geo.hints import hints_of
 from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
+from geo.observed import Observation
 from geo.once import Once
 from geo.places import Places
 from geo.registry import RegistryAnswer
+from geo.revising import Revisions
+from geo.special_names import is_onion, is_onion_service
+from geo.spread import Compared, compare, places_of
+from geo.visibility import RequirePublic, Visible, sorted_out
 
 MOST_ASKED: Final = 8
 _NOWHERE: Final = Country(value=None, claims=())
@@ -62,6 +69,8 @@ class Locator:
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
         domains: AsksDomains | None = None,
+        require_public: RequirePublic = require_public,
+        everything: bool = True,
     ) -> None:
         self._names = names
         self._dataset = dataset
@@ -71,8 +80,11 @@ class Locator:
         self._hotlines = hotlines
         self._cymru = cymru
         self._domains = domains
+        self._require_public = require_public
+        self._everything = everything
         self._once: Once[str, Hosting] = Once()
         self._located: dict[str, Hosting] = {}
+        self._revisions = Revisions(fronts, hotlines)
 
     async def locate(self, host: str) -> Hosting:
         """Return where `host` is served from; what is not known is a gap, never an exception."""
@@ -84,31 +96,35 @@ class Locator:
     async def aclose(self) -> None:
         """Stop what is under way."""
         await self._once.aclose()
-        await self._places.aclose()
 
     async def _locate(self, host: str) -> Hosting:
-        if host == "onion" or host.endswith(".onion"):
+        if is_onion(host):
             return _onion(host)
-        answers = await self._names.addresses(host)
-        if not answers.addresses:
-            return _unresolved(answers)
-        addresses, gaps = self._looked_up(answers.addresses)
-        addresses, gaps = await self._routed(answers.addresses, addresses, gaps)
-        opinion = self._fronts.judge(host=answers.host, cname_path=answers.cname_path, addresses=addresses)
-        registered = await self._ask_registries(answers.addresses, addresses)
+        answers = await (self._names.everything(host) if self._everything else self._names.addresses(host))
+        visible = sorted_out(answers.addresses, self._require_public)
+        if not visible.public:
+            return _unseen(answers, visible)
+        addresses, gaps = self._looked_up(visible.public)
+        addresses, gaps = await self._routed(visible.public, addresses, gaps)
+        compared = _compared(answers, visible, addresses)
+        opinion = self._fronts.judge(
+            host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
+        )
+        registered = await self._ask_registries(visible.public, addresses)
         told = await asked_about(answers.host, self._domains, verdict=opinion.verdict)
         contacts, unreached = ranking.of_host(
             (*opinion.contacts, *registered.contacts, *(each for said in told for each in said.contacts)),
             host=answers.host,
-            ips=answers.addresses,
+            ips=visible.public,
             verdict=opinion.verdict,
             at=answers.asked_at,
         )
         whereabouts = await self._places.whereabouts(
             answers=answers,
-            addresses=addresses,
+            addresses=opinion.addresses,
             dataset=self._dataset,
-            unplaced=_unplaced(opinion),
+            seen=opinion.seen,
+            unplaced=opinion.unplaced,
             references=registered.geofeeds,
         )
         country = whereabouts.country
@@ -119,8 +135,8 @@ class Locator:
             cname_path=answers.cname_path,
             verdict=opinion.verdict,
             confidence=opinion.confidence,
-            evidence=opinion.evidence,
-            addresses=whereabouts.addresses,
+            evidence=(*opinion.evidence, *compared.evidence),
+            addresses=(*whereabouts.addresses, *visible.hidden),
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
@@ -129,6 +145,8 @@ class Locator:
             gaps=_each_once(
                 (
                     *answers.gaps,
+                    *visible.gaps,
+                    *compared.gaps,
                     *gaps,
                     *whereabouts.gaps,
                     *registered.gaps,
@@ -137,7 +155,21 @@ class Locator:
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
+            records=(*answers.records, *compared.records),
+            spread=compared.spread,
+            front=opinion.answering,
+            tenant=opinion.tenant,
+            hints=self._hints(answers, opinion),
         )
+
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        """Return a hosting in the light of what the door saw of its host in this Job: often the very same."""
+        return self._revisions.of(hosting, observations)
+
+    def _hints(self, answers: Answers, opinion: FrontOpinion) -> tuple[OriginHint, ...]:
+        if opinion.verdict is not Verdict.FRONT:
+            return ()
+        return hints_of(answers.host, records=answers.records, fronts=self._fronts, asked_at=answers.asked_at)
 
     def _looked_up(
         self, ips: Sequence[IPv4Address | IPv6Address]
@@ -169,15 +201,12 @@ class Locator:
         if self._registry is None:
             gap = Gap(question="contact", reason="no registry was asked: this run has none")
             return _Registered(contacts=(), claims=(), gaps=(gap,))
-        # One address speaks for its announced block: the registry's answer would be the same.
-        blocks: dict[str, IPv4Address | IPv6Address] = {}
-        for ip, address in zip(ips, addresses, strict=True):
-            blocks.setdefault(address.prefix or address.ip, ip)
-        asked = tuple(blocks.values())[:MOST_ASKED]
+        parts = routes.one_of_each_part(ips, addresses)
+        asked = parts[:MOST_ASKED]
         answers = await asyncio.gather(*(self._registry.network_of(ip) for ip in asked))
         gaps = [gap for answer in answers for gap in answer.gaps]
-        if len(blocks) > len(asked):
-            reason = f"{len(blocks)} networks, of which the registries were asked about {MOST_ASKED}"
+        if len(parts) > len(asked):
+            reason = f"{len(parts)} networks, of which the registries were asked about {MOST_ASKED}"
             gaps.append(Gap(question="contact", reason=reason))
         return _Registered(
             contacts=_each_once(contact for answer in answers for contact in answer.contacts),
@@ -188,12 +217,9 @@ class Locator:
         )
 
 
-def _unplaced(opinion: FrontOpinion) -> tuple[Gap, ...]:
-    """Say why the server's place is not known: a front's place says nothing of the server behind it."""
-    if opinion.front is None:
-        return ()
-    reason = f"the front {opinion.front} answers: the server behind it is not seen"
-    return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
+def _compared(answers: Answers, visible: Visible, addresses: Sequence[Address]) -> Compared:
+    public = frozenset(visible.public)
+    return compare(answers.heard, place_of=places_of(addresses), is_public=lambda ip: ip in public)
 
 
 def _gaps_of(told: Iterable[DomainAnswer]) -> tuple[Gap, ...]:
@@ -202,29 +228,41 @@ def _gaps_of(told: Iterable[DomainAnswer]) -> tuple[Gap, ...]:
 
 def _onion(host: str) -> Hosting:
     reason = "a name of the Tor network has no place; it is never asked of DNS (RFC 7686)"
+    gaps = [Gap(question=what, reason=reason) for what in _QUESTIONS]
+    evidence = ["the name ends in .onion"]
+    if is_onion_service(host):
+        evidence.append("it is a well-formed address of an onion service (version 3)")
+    else:
+        malformed = "no onion service can have this name: it is no address of version 3"
+        gaps.append(Gap(question="addresses", reason=malformed))
     return _bare(
         host=host,
         asked_at=datetime.now(UTC),
         cname_path=(),
         verdict=Verdict.ONION,
         confidence=1.0,
-        evidence=("the name ends in .onion",),
-        gaps=tuple(Gap(question=what, reason=reason) for what in _QUESTIONS),
+        evidence=tuple(evidence),
+        gaps=tuple(gaps),
     )
 
 
-def _unresolved(answers: Answers) -> Hosting:
-    reason = "no address of the host is known"
+def _unseen(answers: Answers, visible: Visible) -> Hosting:
+    """Return the hosting of a host without an address that the public internet reaches."""
+    known = "on the public internet" if visible.hidden else "known"
+    reason = f"no address of the host is {known}"
     rest = (Gap(question=what, reason=reason) for what in _QUESTIONS if what != "addresses")
-    return _bare(
+    compared = _compared(answers, visible, ())
+    bare = _bare(
         host=answers.host,
         asked_at=answers.asked_at,
         cname_path=answers.cname_path,
         verdict=Verdict.UNKNOWN,
         confidence=0.0,
-        evidence=(),
-        gaps=(*answers.gaps, *rest),
+        evidence=compared.evidence,
+        gaps=_each_once((*answers.gaps, *visible.gaps, *compared.gaps, *rest)),
     )
+    records = (*answers.records, *compared.records)
+    return replace(bare, addresses=visible.hidden, records=records, spread=compared.spread)
 
 
 def _bare(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from itertools import chain as chained
-from itertools import zip_longest
 from typing import Final
 
 import dns.exception
@@ -17,54 +15,39 @@ import dns.name
 import dns.rdatatype
 import dns.reversename
 
-from geo.chains import MOST_CNAMES, Chain, follow, text
-from geo.facts import Gap, require_utc
+from geo.answers import Answers, merged
+from geo.chains import Chain, follow, text
+from geo.facts import Gap
 from geo.once import Once
-from geo.resolvers import NO_RESOLVER, NamesError, Resolvers, UnansweredError, system_servers
+from geo.record_questions import RecordQuestions
+from geo.records import LONGEST_DENIAL
+from geo.resolvers import (
+    Asking,
+    InTurn,
+    NamesError,
+    UnansweredError,
+    resolvers_of,
+    system_servers,
+)
+from geo.special_names import why_never_asked
 from geo.texts import Texts, texts_of
 from geo.urls import as_address
 
 __all__ = ["Answers", "Names", "NamesError"]
 
-MOST_ADDRESSES: Final = 64
 MOST_REVERSE_NAMES: Final = 4
 _SHORTEST_SECONDS: Final = 30
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 200
 _REMEMBERED: Final = 20_000
 _NO_NAME: Final = "the host is not a name that DNS can hold"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
-_NEVER_ASKED: Final = {
-    "onion": "names below .onion belong to the Tor network and are never asked of DNS (RFC 7686)",
-    "alt": "names below .alt are outside DNS (RFC 9476)",
-    "local": "names below .local exist only on a local network (RFC 6762)",
-    "home.arpa": "names below home.arpa exist only in a home network (RFC 8375)",
-    "internal": "names below .internal exist only inside a private network (reserved by ICANN)",
-}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answers:
-    """What DNS said about one host at one moment."""
-
-    host: str
-    asked_at: datetime
-    cname_path: tuple[str, ...]
-    """The targets of the CNAMEs in order, without the host itself."""
-    addresses: tuple[IPv4Address | IPv6Address, ...]
-    gaps: tuple[Gap, ...]
-
-    def __post_init__(self) -> None:
-        require_utc(self.asked_at)
-
-    @property
-    def resolver_answered(self) -> bool:
-        """Whether anybody said anything: an unreachable resolver says nothing about the name."""
-        return not any(gap.reason.startswith(NO_RESOLVER) for gap in self.gaps)
+_TYPES: Final = (dns.rdatatype.A, dns.rdatatype.AAAA)
 
 
 class Names:
     """Asks for A and AAAA together; remembers answers as long as they allow, within 30 s and 24 h.
 
+    Each of the named `servers` is asked; those of the system, which are meant to replace each other, are asked in turn.
     Raises `NamesError` where it is made with no usable resolver; a bad answer is a gap, never an exception.
     """
 
@@ -73,82 +56,111 @@ class Names:
         *,
         servers: Sequence[str] | None = None,
         port: int = 53,
-        timeout: float = 3.0,
+        timeout: float = 2.5,
         lifetime: float = 10.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._resolvers = Resolvers(
-            system_servers() if servers is None else servers, port=port, timeout=timeout
-        )
+        resolvers = resolvers_of(system_servers() if servers is None else servers, port=port, timeout=timeout)
+        self._any = InTurn(resolvers)
+        self._asked: tuple[Asking, ...] = (self._any,) if servers is None else resolvers
         self._lifetime = lifetime
+        self._clock = clock
         self._once: Once[str, Answers] = Once()
         self._known: dict[str, tuple[float, Answers]] = {}
         self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._records = RecordQuestions(self._any, self._turns, clock)
 
     async def addresses(self, host: str) -> Answers:
         """Return every address of `host`, which is a name or an address itself."""
         name = host.strip("[]").rstrip(".").lower()
         if (settled := _without_asking(name)) is not None:
             return settled
-        if (known := self._known.get(name)) is not None and time.monotonic() < known[0]:
+        if (known := self._known.get(name)) is not None and self._clock() < known[0]:
             return known[1]
         return await self._once.do(name, self._look_up)
+
+    async def everything(self, host: str) -> Answers:
+        """Return what `addresses` does, with the other records of the host and of its registrable domain."""
+        name = host.strip("[]").rstrip(".").lower()
+        if _without_asking(name) is not None or _as_name(name) is None:
+            return await self.addresses(name)
+        answers, more = await asyncio.gather(self.addresses(name), self._records.about(name))
+        return replace(answers, records=(*answers.records, *more.records), gaps=(*answers.gaps, *more.gaps))
 
     async def reverse(self, ip: IPv4Address | IPv6Address) -> tuple[str, ...]:
         """Return the names that the reverse zone gives an address (PTR); raises `NamesError` where nobody says."""
         name = dns.reversename.from_address(str(ip))
         try:
             async with self._turns, asyncio.timeout(self._lifetime):
-                message = await self._resolvers.ask(name, dns.rdatatype.PTR)
+                reply = await self._any.ask(name, dns.rdatatype.PTR)
         except TimeoutError as error:
             raise UnansweredError(f"no answer within {self._lifetime:g} s") from error
         # Small networks are delegated by CNAMEs (RFC 2317), so the owner may have another name.
-        found = (rrset for rrset in message.answer if rrset.rdtype == dns.rdatatype.PTR)
-        return tuple(text(record.target) for rrset in found for record in rrset)[:MOST_REVERSE_NAMES]
+        found = (rrset for rrset in reply.message.answer if rrset.rdtype == dns.rdatatype.PTR)
+        # Resolvers turn the order of their answers; sorted, the same names are kept each time.
+        return tuple(sorted(text(record.target) for rrset in found for record in rrset))[:MOST_REVERSE_NAMES]
 
     async def texts(self, name: str) -> Texts:
         """Return the TXT records of a name that is no reported host; nothing is remembered."""
         async with self._turns:
-            return await texts_of(name, self._resolvers.ask, lifetime=self._lifetime)
+            return await texts_of(name, self._any, lifetime=self._lifetime)
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""
         await self._once.aclose()
+        await self._records.aclose()
+        await asyncio.gather(*(each.aclose() for each in self._asked))
 
     async def _look_up(self, host: str) -> Answers:
-        try:
-            name = dns.name.from_text(host, dns.name.root)
-        except (dns.exception.DNSException, ValueError):
+        if (name := _as_name(host)) is None:
             return _answers(host, gaps=(Gap(question="addresses", reason=_NO_NAME),))
         async with self._turns:
             asked_at = datetime.now(UTC)
-            chains = await asyncio.gather(*(self._chain(name, rdtype) for rdtype in _TYPES))
-        answers = _merged(host, asked_at, chains)
-        self._remember(answers, min(chain.ttl for chain in chains) if answers.addresses else 0)
+            wanted = [(each, rdtype) for each in self._asked for rdtype in _TYPES]
+            chains = await asyncio.gather(*(self._chain(name, *each) for each in wanted))
+        pairs = list(zip(chains[::2], chains[1::2], strict=True))
+        answers = merged(host, asked_at, [each.address for each in self._asked], pairs)
+        self._remember(answers, _lasting(chains))
         return answers
 
-    async def _chain(self, name: dns.name.Name, rdtype: dns.rdatatype.RdataType) -> Chain:
+    async def _chain(self, name: dns.name.Name, asked: Asking, rdtype: dns.rdatatype.RdataType) -> Chain:
         chain = Chain(path=(name,))
         try:
             async with asyncio.timeout(self._lifetime):
                 while chain.is_open:
-                    chain = follow(chain, await self._resolvers.ask(chain.path[-1], rdtype), rdtype)
+                    reply = await asked.ask(chain.path[-1], rdtype)
+                    chain = follow(chain, reply.message, rdtype, reply.resolver)
         except TimeoutError:
             return _failed(chain, f"no answer within {self._lifetime:g} s")
         except UnansweredError as error:
             return _failed(chain, str(error))
         return chain
 
-    def _remember(self, answers: Answers, ttl: int) -> None:
+    def _remember(self, answers: Answers, seconds: int) -> None:
         if len(self._known) >= _REMEMBERED:
             del self._known[next(iter(self._known))]
-        self._known[answers.host] = (time.monotonic() + max(ttl, _SHORTEST_SECONDS), answers)
-
-
-_TYPES: Final = (dns.rdatatype.A, dns.rdatatype.AAAA)
+        self._known[answers.host] = (self._clock() + max(seconds, _SHORTEST_SECONDS), answers)
 
 
 def _failed(chain: Chain, reason: str) -> Chain:
-    return Chain(path=chain.path, ttl=0, reason=reason, failed=True)
+    return replace(chain, reason=reason, failed=True)
+
+
+def _lasting(chains: Iterable[Chain]) -> int:
+    """Return for how long all that was said holds: a failure for a moment, a denial as long as its zone says."""
+    if any(chain.failed for chain in chains):
+        return 0
+    denials = [min(chain.ttl, chain.denied_for, LONGEST_DENIAL) for chain in chains if not chain.addresses]
+    found = [chain.ttl for chain in chains if chain.addresses]
+    # Beside addresses, a denial without a word about its time does not shorten theirs.
+    return min(*found, *filter(None, denials), found[0]) if found else min(denials)
+
+
+def _as_name(host: str) -> dns.name.Name | None:
+    try:
+        return dns.name.from_text(host, dns.name.root)
+    except (dns.exception.DNSException, ValueError):
+        return None
 
 
 def _without_asking(host: str) -> Answers | None:
@@ -157,37 +169,11 @@ def _without_asking(host: str) -> Answers | None:
     if host == "localhost" or host.endswith(".localhost"):
         # RFC 6761, section 6.3: whatever a resolver would say, this is the machine itself.
         return _answers(host, addresses=tuple(map(ip_address, _LOOPBACK)))
-    if not host:
-        return _answers(host, gaps=(Gap(question="addresses", reason=_NO_NAME),))
-    for suffix, reason in _NEVER_ASKED.items():
-        if host == suffix or host.endswith(f".{suffix}"):
-            return _answers(host, gaps=(Gap(question="addresses", reason=reason),))
-    return None
+    reason = why_never_asked(host) if host else _NO_NAME
+    return _answers(host, gaps=(Gap(question="addresses", reason=reason),)) if reason else None
 
 
 def _answers(
     host: str, *, addresses: tuple[IPv4Address | IPv6Address, ...] = (), gaps: tuple[Gap, ...] = ()
 ) -> Answers:
     return Answers(host=host, asked_at=datetime.now(UTC), cname_path=(), addresses=addresses, gaps=gaps)
-
-
-def _merged(host: str, asked_at: datetime, chains: Sequence[Chain]) -> Answers:
-    path = dict.fromkeys(text(name) for chain in chains for name in chain.path[1:])
-    # Taken in turn, so that four thousand A records cannot hide the AAAA records behind them.
-    in_turn = chained.from_iterable(zip_longest(*(chain.addresses for chain in chains)))
-    found = [address for address in in_turn if address is not None]
-    # Resolvers turn the order of their answers; sorted, two equal answers look equal.
-    kept = sorted(found[:MOST_ADDRESSES], key=lambda address: (address.version, int(address)))
-    reasons = dict.fromkeys(chain.reason for chain in chains if chain.reason and (chain.failed or not found))
-    gaps = [Gap(question="addresses", reason=reason) for reason in reasons]
-    if len(found) > MOST_ADDRESSES:
-        gaps.append(
-            Gap(question="addresses", reason=f"{len(found)} addresses, of which {MOST_ADDRESSES} are kept")
-        )
-    return Answers(
-        host=host,
-        asked_at=asked_at,
-        cname_path=tuple(path)[: 2 * MOST_CNAMES],
-        addresses=tuple(kept),
-        gaps=tuple(gaps),
-    )

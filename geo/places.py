@@ -18,6 +18,7 @@ from geo.names import Answers
 from geo.prefixes import Ip, Prefixes
 from geo.referred_feeds import ReferredFeeds
 from geo.reverse_claims import AsksNames, ReverseClaims
+from geo.reverse_names import ReverseNames
 from geo.whereabouts import Whereabouts, is_servers, settle
 
 MOST_REVERSED: Final = 8
@@ -25,7 +26,10 @@ MOST_REVERSED: Final = 8
 
 
 class Places:
-    """Collects what each basis says of the addresses of a host, and lets them vote; without parts, data sets alone."""
+    """Collects what each basis says of the addresses of a host, and lets them vote; without parts, data sets alone.
+
+    `codes` are whose reverse names are believed, and how: those that come with Hostline where none are given.
+    """
 
     def __init__(
         self,
@@ -33,12 +37,13 @@ class Places:
         feeds: Sequence[Geofeed] = (),
         measurements: Prefixes[Claim] | None = None,
         names: AsksNames | None = None,
+        codes: ReverseNames | None = None,
         fetch: Callable[[str], Awaitable[bytes]] | None = None,
         stale_days: int | None = STALE_DAYS,
     ) -> None:
         self._feeds = tuple(feeds)
         self._measurements: Prefixes[Claim] = Prefixes() if measurements is None else measurements
-        self._reverse = None if names is None else ReverseClaims(names)
+        self._reverse = None if names is None else ReverseClaims(names, codes)
         self._referred = ReferredFeeds(fetch)
         self._stale_days = stale_days
 

@@ -6,6 +6,7 @@ at their network, though nothing of a URL or a case; so it is off by default, an
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
@@ -51,7 +52,9 @@ class ReferredFeeds:
         found: Geofeed | Gap
         try:
             content = await self._fetch(url)
-            found = parse(content, source=f"geofeed {url}", as_of=f"{datetime.now(UTC):%Y-%m-%d}")
+            day = f"{datetime.now(UTC):%Y-%m-%d}"
+            # Reading a large one takes a second: others go on meanwhile.
+            found = await asyncio.to_thread(parse, content, source=f"geofeed {url}", as_of=day)
         except (FetchError, GeofeedError) as error:
             found = _gap(url, f"was not read: {error}")
         seconds = _FAILURE_SECONDS if isinstance(found, Gap) else _FEED_SECONDS

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
+from typing import Final
 
 from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address, Gap
+
+Ip = IPv4Address | IPv6Address
+# A /24 or a /48 belongs to one holder as a rule; it is what is routed at least.
+_PART: Final = {4: 8, 6: 80}
 
 
 def route_of(ip: IPv4Address | IPv6Address, dataset: Dataset) -> Address:
@@ -43,6 +48,20 @@ def with_announced(address: Address, said: Announced) -> Address:
         origins=tuple(dict.fromkeys((*said.origins, *address.origins))),
         registry=said.registry,
     )
+
+
+def one_of_each_part(ips: Sequence[Ip], addresses: Sequence[Address]) -> tuple[Ip, ...]:
+    """Return one address of each part of each announced block, one of every block first.
+
+    Parts of a block may be customers' networks, with a record and contacts of their own at the registry.
+    """
+    blocks: dict[str, Ip] = {}
+    parts: dict[tuple[str, int], Ip] = {}
+    for ip, address in zip(ips, addresses, strict=True):
+        block = address.prefix or address.ip
+        blocks.setdefault(block, ip)
+        parts.setdefault((block, int(ip) >> _PART[ip.version]), ip)
+    return tuple(dict.fromkeys((*blocks.values(), *parts.values())))
 
 
 def gaps_of(addresses: Iterable[Address]) -> tuple[Gap, ...]:

@@ -6,6 +6,7 @@
 | an MMDB file of any publisher, also gzipped | itself, asked before ours |
 | an anycast census (CSV of prefixes) | `anycast.mmdb` |
 | a list of fronts, a list of hotlines (CSV) | `fronts.csv`, `hotlines.csv` |
+| the addresses that a front publishes (JSON, see `geo.compile_fronts`) | `fronts.csv`, with these in place of the older ones |
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 from geo import fronts
 from geo.census import compile_census
 from geo.compile import CompileError, compile_package
+from geo.compile_fronts import with_list
 from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.hotlines import read as read_hotlines
@@ -65,6 +67,8 @@ def _maker_of(source: Path) -> Callable[[Path, Path], Path]:
         return _copied
     if first.startswith(_GZIP):
         return compile_package if tarfile.is_tarfile(source) else _unpacked
+    if first.lstrip().startswith(b"{"):
+        return with_list
     header = first.decode("utf-8-sig", "replace").partition("\n")[0].strip().lower().split(",")
     if header == list(fronts.COLUMNS):
         return _named(FRONTS)

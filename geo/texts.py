@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +11,7 @@ import dns.message
 import dns.name
 import dns.rdatatype
 
-from geo.resolvers import UnansweredError
+from geo.resolvers import Asking, UnansweredError
 
 MOST_TEXTS: Final = 64
 _LONGEST: Final = 4096
@@ -27,15 +26,12 @@ class Texts:
     """Why there was no usable answer."""
 
 
-Ask = Callable[[dns.name.Name, dns.rdatatype.RdataType], Awaitable[dns.message.Message]]
-
-
-async def texts_of(name: str, ask: Ask, *, lifetime: float) -> Texts:
+async def texts_of(name: str, asking: Asking, *, lifetime: float) -> Texts:
     """Ask for the TXT records of `name`; never raises for what a server says."""
     try:
         async with asyncio.timeout(lifetime):
-            answer = await ask(dns.name.from_text(name, dns.name.root), dns.rdatatype.TXT)
-        return Texts(texts=_texts(answer))
+            reply = await asking.ask(dns.name.from_text(name, dns.name.root), dns.rdatatype.TXT)
+        return Texts(texts=_texts(reply.message))
     except TimeoutError:
         return Texts(reason=f"no answer within {lifetime:g} s")
     except (UnansweredError, dns.exception.DNSException, ValueError) as error:

@@ -68,7 +68,7 @@ def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
     Where a front answers at some of the addresses only, its operator is one party among them.
     """
     if kind := _KINDS.get(hosting.verdict):
-        return (_operator_stake(hosting, kind, hosting.addresses),)
+        return _operator_stakes(hosting, kind, hosting.addresses)
     groups: dict[str, list[Address]] = {}
     fronted = [address for address in hosting.addresses if address.verdict is Verdict.FRONT]
     for address in hosting.addresses:
@@ -76,20 +76,41 @@ def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
             groups.setdefault(_network_key(hosting, address), []).append(address)
     stakes = [_network_stake(hosting, key, group) for key, group in groups.items()]
     if fronted:
-        stakes.append(_operator_stake(hosting, PartyKind.FRONT, fronted))
+        stakes += _operator_stakes(hosting, PartyKind.FRONT, fronted)
     return tuple(stakes) or (NOBODY,)
 
 
-def _operator_stake(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> Stake:
+def _operator_stakes(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> tuple[Stake, ...]:
+    """Return a party for each operator: IPv4 may go through one front and IPv6 through another."""
     word = f"{kind.value.lower()} "
     own = tuple(contact for contact in hosting.contacts if contact.scope.startswith(word))
+    names = distinct(contact.scope.removeprefix(word) for contact in own)
     near = distinct(contact for address in addresses for contact in _contacts_for(hosting, address))
-    name = _operator_name(hosting, own[0].scope.removeprefix(word) if own else None, addresses)
+    if len(names) > 1:
+        # Whose network an address is in does not say which of them it belongs to.
+        return tuple(
+            _operator_stake(
+                hosting, kind, addresses, name, tuple(one for one in own if one.scope == word + name)
+            )
+            for name in names
+        )
+    name = _operator_name(hosting, names[0] if names else None, addresses)
+    others = tuple(contact for contact in near if contact not in own)
+    return (_operator_stake(hosting, kind, addresses, name, own + others),)
+
+
+def _operator_stake(
+    hosting: Hosting,
+    kind: PartyKind,
+    addresses: Sequence[Address],
+    name: str,
+    contacts: tuple[Contact, ...],
+) -> Stake:
     return Stake(
         key=f"{kind.value}:{name.casefold()}",
         kind=kind,
         name=name,
-        contacts=own + tuple(contact for contact in near if contact not in own),
+        contacts=contacts,
         networks=_networks(addresses),
         # The addresses may be those of a front before the platform, which has no place.
         countries=_countries(hosting, addresses)

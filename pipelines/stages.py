@@ -13,8 +13,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.facts import Hosting
+from geo.observed import Observation
 from geo.security_txt import Said, with_security_txt
 from geo.urls import UrlError, parse
+from pipelines.linked_origins import links_seen
 from pipelines.records import Kind, Match, Page
 from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.pages import Spent
@@ -33,6 +35,8 @@ class Landing:
     spent: Spent
     security_txt: tuple[Said, ...] = ()
     """What hosts of seeds say of whom to write to."""
+    observations: tuple[Observation, ...] = ()
+    """What the hosts that were asked showed of who serves them."""
 
 
 class Locating(Protocol):
@@ -40,6 +44,9 @@ class Locating(Protocol):
 
     async def locate(self, host: str) -> Hosting:
         """Return where a host is served from; never raises."""
+
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        """Return a hosting in the light of what was seen of its host: often the very same."""
 
 
 class Matching(Protocol):
@@ -97,6 +104,7 @@ class LocateHosts(Stage):
         new = [host for host in hosts if host not in self._located]
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
         self._located.update(zip(new, found, strict=True))
+        self._revise(item, hosts)
         self._said.update((said.host, said) for said in item.security_txt)
         hostings = tuple(self._informed(self._located[host]) for host in hosts)
         return replace(item, page=replace(item.page, hostings=hostings))
@@ -104,6 +112,16 @@ class LocateHosts(Stage):
     def _informed(self, hosting: Hosting) -> Hosting:
         said = self._said.get(hosting.host)
         return with_security_txt(hosting, said) if said else hosting
+
+    def _revise(self, item: Landing, hosts: Iterable[str]) -> None:
+        """Let each hosting know what this visit saw: 300 pages of one host that show the same have one hosting."""
+        seen: dict[str, list[Observation]] = {}
+        linked = links_seen(item.page, [self._located[host] for host in hosts])
+        for observation in (*item.observations, *linked):
+            seen.setdefault(observation.host, []).append(observation)
+        for host in hosts:
+            if host in seen:
+                self._located[host] = self.errand.locator.observed(self._located[host], seen[host])
 
 
 class MatchLists(Stage):

@@ -206,6 +206,7 @@ class Door:
             async with asyncio.timeout(self._limits.total):
                 async with asyncio.timeout(self._limits.first_header):
                     head = await exchange.ask(method, url.path + url.query, self._headers(method, errand))
+                errand.tally.saw_headers(url.host, head.headers, address=str(exchange.line.address))
                 answer = await read(exchange, errand, head)
         except BaseException as error:
             exchange.line.drop()
@@ -217,7 +218,7 @@ class Door:
                 counts.wire_bytes += exchange.line.received - before
             exchange.line.counted = exchange.line.received
             if exchange.line.certificate is not None:
-                errand.tally.certificates[url.host] = exchange.line.certificate
+                errand.tally.saw_certificate(exchange.line.certificate, address=str(exchange.line.address))
         self._lines.keep(url.origin, exchange)
         return answer
 

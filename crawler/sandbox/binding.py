@@ -21,34 +21,37 @@ class Bound:
 
     port: int
     streams: dict[str, socket.socket]
-    datagrams: socket.socket
-    """For questions over UDP, on the name server's address."""
+    datagrams: dict[str, socket.socket]
+    """For questions over UDP, on the name servers' addresses."""
 
     def close(self) -> None:
         """Close those sockets that no server has taken over."""
-        for each in (*self.streams.values(), self.datagrams):
+        for each in (*self.streams.values(), *self.datagrams.values()):
             each.close()
 
 
-def bind(addresses: Sequence[str], *, name_server: str) -> Bound:
-    """Listen on all `addresses`, and for datagrams on `name_server`, which is one of them."""
+def bind(addresses: Sequence[str], *, name_servers: Sequence[str]) -> Bound:
+    """Listen on all `addresses`, and for datagrams on `name_servers`, which are among them."""
     for _ in range(_ATTEMPTS):
-        if (bound := _try(addresses, name_server)) is not None:
+        if (bound := _try(addresses, name_servers)) is not None:
             return bound
     raise SandboxError(f"no port was free on all {len(addresses)} addresses of the sandbox: try again")
 
 
-def _try(addresses: Sequence[str], name_server: str) -> Bound | None:
+def _try(addresses: Sequence[str], name_servers: Sequence[str]) -> Bound | None:
     """Take the port that the first address was given; None where another address has it in use."""
     streams: dict[str, socket.socket] = {}
+    datagrams: dict[str, socket.socket] = {}
     port = 0
     try:
         for address in addresses:
             streams[address] = _socket(address, port, socket.SOCK_STREAM)
             port = streams[address].getsockname()[1]
-        return Bound(port=port, streams=streams, datagrams=_socket(name_server, port, socket.SOCK_DGRAM))
+        for address in name_servers:
+            datagrams[address] = _socket(address, port, socket.SOCK_DGRAM)
+        return Bound(port=port, streams=streams, datagrams=datagrams)
     except OSError as error:
-        for each in streams.values():
+        for each in (*streams.values(), *datagrams.values()):
             each.close()
         if error.errno == errno.EADDRINUSE:
             return None

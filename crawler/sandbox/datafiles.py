@@ -15,9 +15,12 @@ SOURCE: Final = "Sandbox map"
 _FRONTS: Final = (
     ("Frontline", "FRONT", "cname", "edge.frontline.example"),
     ("Frontline", "FRONT", "range", "127.89.0.0/24"),
+    ("Frontline", "FRONT", "header", "via: 1.1 frontline"),
     ("Frontline", "FRONT", "contact", "reports@frontline.example"),
+    ("Frontline", "FRONT", "hand-off", "Trusted reporters ask reports@frontline.example for the origin."),
     ("Catblogs", "SHARED_PLATFORM", "cname", "catblogs.example"),
     ("Catblogs", "SHARED_PLATFORM", "asn", "64511"),
+    ("Catblogs", "SHARED_PLATFORM", "tenant", "{tenant}.catblogs.example"),
     ("Catblogs", "SHARED_PLATFORM", "contact", "help@catblogs.example"),
 )
 

@@ -40,7 +40,7 @@ class Sandbox:
         self._tally = Tally()
         self._names = NameServer()
         self._authority = Authority()
-        self._bound = bind(places.bound_addresses(), name_server=places.NAME_SERVER)
+        self._bound = bind(places.bound_addresses(), name_servers=[places.NAME_SERVER])
         self._servers: list[asyncio.Server] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
@@ -140,7 +140,9 @@ class Sandbox:
             else:
                 opening = asyncio.start_server(plain.serve, sock=sock)
             self._servers.append(await opening)
-        self._datagrams = asyncio.create_task(over_udp(self._names, self._bound.datagrams))
+        self._datagrams = asyncio.create_task(
+            over_udp(self._names, self._bound.datagrams[places.NAME_SERVER])
+        )
 
     async def _close(self) -> None:
         # A server that is closed while it accepts a connection would never close that connection.

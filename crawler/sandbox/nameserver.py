@@ -8,7 +8,7 @@ import socket
 from collections import Counter
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Final
+from typing import Final, Protocol
 
 import dns.exception
 import dns.flags
@@ -75,7 +75,14 @@ def _rrset(host: str, kind: dns.rdatatype.RdataType, *records: str) -> dns.rrset
     return dns.rrset.from_text(f"{host}.", _TTL, dns.rdataclass.IN, kind, *records)
 
 
-async def over_udp(server: NameServer, sock: socket.socket) -> None:
+class Answering(Protocol):
+    """Who answers questions in wire form."""
+
+    def answer(self, wire: bytes) -> bytes | None:
+        """Return the answer, or None where it is none."""
+
+
+async def over_udp(server: Answering, sock: socket.socket) -> None:
     """Answer the questions that arrive as datagrams, until cancelled."""
     loop = asyncio.get_running_loop()
     while True:
@@ -84,7 +91,7 @@ async def over_udp(server: NameServer, sock: socket.socket) -> None:
             await loop.sock_sendto(sock, answer, asker)
 
 
-async def over_tcp(server: NameServer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def over_tcp(server: Answering, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Answer the questions of one TCP connection, each behind its length (RFC 1035, section 4.2.2)."""
     with contextlib.suppress(asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
         while True:

@@ -20,3 +20,8 @@ class BoundOnly:
             raise NotPublicError(
                 f"{ip} port {port} is not part of the sandbox, and nothing else may be asked"
             )
+
+    def require_address(self, ip: IPv4Address | IPv6Address) -> None:
+        """Raise `NotPublicError` for an address that is not on the sandbox's small internet."""
+        if not any(ip == address for address, _ in self.pairs):
+            raise NotPublicError(f"{ip} is not on the sandbox's internet")

@@ -93,6 +93,8 @@ class _Wire:
     socket: socket.socket
 
     async def write(self, data: bytes) -> None:
+        if self.writer.is_closing():
+            raise ConnectionResetError("the client has hung up")
         self.writer.write(data)
         await self.writer.drain()
 

@@ -31,4 +31,5 @@ def surroundings_of(sandbox: Sandbox) -> Internet:
         # The sandbox's map has a fixed day, and never grows old.
         places=Places(names=names, stale_days=None),
         hotlines=hotline_for,
+        require_public=sandbox.policy.require_address,
     )

@@ -59,4 +59,4 @@ def _verdict(addresses: tuple[str, ...], networks: Iterable[places.Network]) -> 
         return Verdict.SHARED_PLATFORM
     if _FRONT_ASN in asns:
         return Verdict.FRONT
-    return Verdict.ORIGIN if addresses else Verdict.UNKNOWN
+    return Verdict.ORIGIN if set(addresses) - places.NOT_BOUND else Verdict.UNKNOWN

@@ -24,6 +24,11 @@ _PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "cache_size=-32000",
+    # In pages of 4 KiB. A crawl's digests fall on every page of an index: copied back each thousand, a kept page would be
+    # written three times. What is in the log is as lasting as what is in the file.
+    "wal_autocheckpoint=16000",
+    # What undoing a savepoint needs stays out of files of the system's folder for such.
+    "temp_store=MEMORY",
 )
 
 

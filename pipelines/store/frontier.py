@@ -10,20 +10,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from geo.urls import UrlError
 from pipelines.fingerprints import visit_key
 from pipelines.store import jobs
+from pipelines.store.hosts_in_turn import hosts_in_turn
+from pipelines.store.open_visits import Free, free
 from pipelines.store.prepared import Prepared
 from pipelines.store.tables import visits
 from pipelines.store.transaction import Transaction
 
 LEASE_SECONDS: Final = 600.0
-_BATCH: Final = 256
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +80,7 @@ def insert_new(tx: Transaction, job: str, new: Iterable[NewVisit]) -> int:
         {
             "job": job, "url_digest": digest(visit.key or _key(visit.url)), "host_digest": digest(visit.host),
             "depth": visit.depth, "seed": visit.seed, "done": False, "document": tx.codec.seal(visit),
+            "site_digest": digest(visit.site),
         }
         for visit in new
     ]  # fmt: skip
@@ -94,34 +96,24 @@ def claim(
     per_host: int,
     lease_seconds: float = LEASE_SECONDS,
     skip_hosts: Sequence[str] = (),
+    ahead_to: int | None = None,
 ) -> list[Visit]:
-    """Lease up to `limit` open visits to a worker, oldest first, all of the least depth that is still open.
+    """Lease up to `limit` open visits to a worker, all of the least depth that is still open, returned oldest first.
 
     Going on to the next depth only then makes a page's depth its shortest way from a seed, whatever the order in which
-    sites answer and processes die: else a depth limit would cut off other pages each time.
+    sites answer and processes die: else a depth limit would cut off other pages each time. Down to the depth `ahead_to`
+    a site goes on that has no nearer visits of its own: so that a slow site does not hold up all others.
 
-    Counting what is leased to anybody, no host has more than `per_host` visits on lease; `skip_hosts` get none.
+    Hosts share alike, each giving its oldest. Counting what is leased to anybody, no host has more than `per_host`
+    visits on lease; `skip_hosts` get none.
     """
     jobs.require(tx, job)
-    leased = _leased_by_host(tx, job)
-    full = {tx.codec.digest(host) for host in skip_hosts} | {
-        h for h, count in leased.items() if count >= per_host
-    }
-    taken: list[Any] = []
-    after = -1
-    while len(taken) < limit:
-        rows = tx.conn.execute(_open_after(tx, job, after, full)).all()
-        for row in rows:
-            if row.host_digest not in full and len(taken) < limit:
-                taken.append(row)
-                leased[row.host_digest] += 1
-                if leased[row.host_digest] >= per_host:
-                    full.add(row.host_digest)
-        if len(rows) < _BATCH:
-            break
-        after = rows[-1].id
-    _lease(tx, [row.id for row in taken], worker, lease_seconds)
-    return [_visit(tx, row) for row in taken]
+    skip = {tx.codec.digest(host) for host in skip_hosts}
+    hosts = hosts_in_turn(tx, job, ahead_to)
+    taken = free(tx, job, hosts, limit=limit, per_host=per_host, leased=_leased_by_host(tx, job), skip=skip)
+    until = tx.at + timedelta(seconds=lease_seconds)
+    _LEASE.run_each(tx.conn, [{"visit": one.id, "by": worker, "until": until} for one in taken])
+    return [_visit(tx, one) for one in taken]
 
 
 def renew(tx: Transaction, job: str, worker: str, *, lease_seconds: float = LEASE_SECONDS) -> int:
@@ -160,20 +152,6 @@ def _leased_by_host(tx: Transaction, job: str) -> Counter[bytes]:
     return Counter({row.host_digest: row.visits for row in tx.conn.execute(query)})
 
 
-def _open_after(tx: Transaction, job: str, after: int, full: set[bytes]) -> Select[Any]:
-    """Return the query of the next batch of visits that may be leased, leaving out hosts that have enough."""
-    least = select(func.min(visits.c.depth)).where(visits.c.job == job, ~visits.c.done).scalar_subquery()
-    query = (
-        select(visits.c.id, visits.c.depth, visits.c.host_digest, visits.c.document)
-        .where(visits.c.job == job, ~visits.c.done, visits.c.depth == least)
-        .where(or_(visits.c.lease_until.is_(None), visits.c.lease_until <= tx.at))
-        .where(visits.c.id > after)
-        .order_by(visits.c.id)
-        .limit(_BATCH)
-    )
-    return query.where(visits.c.host_digest.not_in(sorted(full))) if full else query
-
-
 _LEASE = Prepared(
     update(visits)
     .where(visits.c.id == bindparam("visit"))
@@ -181,15 +159,10 @@ _LEASE = Prepared(
 )
 
 
-def _lease(tx: Transaction, numbers: list[int], worker: str, seconds: float) -> None:
-    until = tx.at + timedelta(seconds=seconds)
-    _LEASE.run_each(tx.conn, [{"visit": number, "by": worker, "until": until} for number in numbers])
-
-
-def _visit(tx: Transaction, row: Any) -> Visit:
-    new = tx.codec.unseal(row.document, NewVisit)
+def _visit(tx: Transaction, one: Free) -> Visit:
+    new = tx.codec.unseal(one.document, NewVisit)
     return Visit(
-        id=row.id,
+        id=one.id,
         job=new.job,
         url=new.url,
         host=new.host,

@@ -6,24 +6,23 @@ A page is one sealed document, from which it comes back equal to what was kept. 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from sqlalchemy import bindparam, case, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from geo.domains import site_of
 from geo.facts import Hosting
 from pipelines import ledger
 from pipelines.records import Page, Refusal, Rule
-from pipelines.store import frontier, jobs, spending
+from pipelines.store import frontier, hostings, jobs, spending
 from pipelines.store.errors import NotStoredError, VisitFinishedError
 from pipelines.store.frontier import NewVisit
 from pipelines.store.prepared import Prepared
 from pipelines.store.spending import Spent, Totals
-from pipelines.store.tables import hostings, matches, page_hosts, pages, refusals, sightings, visits
 from pipelines.store.tables import jobs as job_rows
+from pipelines.store.tables import matches, page_hosts, pages, refusals, sightings, visits
 from pipelines.store.transaction import Transaction
 
 __all__ = ["NewVisit", "Spent", "Totals", "any_refused", "keep", "of_job", "settle", "settled", "spent"]
@@ -41,8 +40,6 @@ _ADD_SIGHTING = Prepared(insert(sightings))
 _ADD_HOST = Prepared(insert(page_hosts))
 _ADD_REFUSAL = Prepared(insert(refusals))
 _ADD_MATCH = Prepared(insert(matches))
-# Only an equal hosting has this id; another one of the same host and moment breaks the unique key, and is refused.
-_ADD_HOSTING = Prepared(insert_or(hostings).on_conflict_do_nothing(index_elements=["id"]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +56,7 @@ def keep(tx: Transaction, visit: int, page: Page, new_visits: Iterable[NewVisit]
     Raises `VisitFinishedError` where another worker was faster, and `NotStoredError` where there is no such visit.
     """
     seed = _finish(tx, visit, page.job)
-    ids = _keep_hostings(tx, page.hostings)
+    ids = hostings.keep(tx, page.hostings)
     document = tx.codec.seal(_Kept(page=replace(page, hostings=()), hostings=ids))
     named = {"visit": visit, "document": sha256(tx.codec.plain(document)).hexdigest()}
     row = {
@@ -98,7 +95,7 @@ def of_job(tx: Transaction, job: str) -> list[Page]:
     found = []
     for document in tx.conn.execute(query).scalars():
         kept = tx.codec.unseal(document, _Kept)
-        _read_hostings(tx, kept.hostings, known)
+        hostings.read(tx, kept.hostings, known)
         found.append(replace(kept.page, hostings=tuple(known[number] for number in kept.hostings)))
     return found
 
@@ -137,30 +134,6 @@ def _finish(tx: Transaction, visit: int, job: str) -> bool:
     ).first():
         raise VisitFinishedError(f"visit {visit} is finished already, through another worker: drop this page")
     raise NotStoredError(f"the job {job} has no visit {visit}: only a visit that was claimed can be finished")
-
-
-def _keep_hostings(tx: Transaction, found: Sequence[Hosting]) -> tuple[bytes, ...]:
-    sealed = [tx.codec.seal(hosting) for hosting in found]
-    ids = tuple(tx.codec.digest_of(document) for document in sealed)
-    rows = [
-        {
-            "id": number,
-            "host_digest": tx.codec.digest(hosting.host),
-            "asked_at": hosting.asked_at,
-            "document": document,
-        }
-        for number, hosting, document in zip(ids, found, sealed, strict=True)
-    ]
-    _ADD_HOSTING.run_each(tx.conn, rows)
-    return ids
-
-
-def _read_hostings(tx: Transaction, ids: tuple[bytes, ...], known: dict[bytes, Hosting]) -> None:
-    missing = [number for number in ids if number not in known]
-    if not missing:
-        return
-    query = select(hostings.c.id, hostings.c.document).where(hostings.c.id.in_(missing))
-    known.update({row.id: tx.codec.unseal(row.document, Hosting) for row in tx.conn.execute(query)})
 
 
 def _keep_sightings(tx: Transaction, visit: int, page: Page, ids: tuple[bytes, ...]) -> None:

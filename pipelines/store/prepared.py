@@ -6,14 +6,20 @@ is right for either database; cursors and rows are those of the driver (PEP 249)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Insert, Select, Update
 from sqlalchemy.types import TypeDecorator
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
+# The driver lets other threads run at each step of the database, and then waits for its turn again: behind a busy event
+# loop up to five milliseconds. Many rows in one statement are one step. Few sizes, so that few texts are compiled.
+_TOGETHER: Final = (64, 8, 1)
+_ONE_ROW: Final = re.compile(r"(?<=\bVALUES )\([?, ]+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,8 @@ class _Text:
     fixed: Row
     """The values that the statement itself brings along."""
     converters: Mapping[str, Callable[[Any], Any]]
+    together: Mapping[int, str]
+    """The statement for several rows at once, by their number, where the database can be told so."""
 
     def parameters(self, row: Row) -> Any:
         if self.fixed or self.converters:
@@ -55,14 +63,29 @@ class Prepared:
         cursor.close()
         return found
 
+    def all(self, connection: Connection, row: Row) -> list[tuple[Any, ...]]:
+        """Run the statement once and return its rows, as the driver gives them."""
+        text = self._text(connection, row)
+        found: list[tuple[Any, ...]] = (
+            connection.connection.cursor().execute(text.sql, text.parameters(row)).fetchall()
+        )
+        return found
+
     def run_each(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run the statement for each row and return how many rows were changed; no rows, no work."""
         if not rows:
             return 0
         text = self._text(connection, rows[0])
         cursor = connection.connection.cursor()
-        cursor.executemany(text.sql, [text.parameters(row) for row in rows])
-        return int(cursor.rowcount)
+        parameters = [text.parameters(row) for row in rows]
+        if not text.together:
+            cursor.executemany(text.sql, parameters)
+            return int(cursor.rowcount)
+        changed = 0
+        for several in _sized(parameters):
+            cursor.execute(text.together[len(several)], [value for row in several for value in row])
+            changed += cursor.rowcount
+        return changed
 
     def _text(self, connection: Connection, row: Row) -> _Text:
         name = connection.dialect.name
@@ -85,4 +108,24 @@ class Prepared:
             names=tuple(compiled.positiontup) if compiled.positional else None,
             fixed={name: value for name, value in compiled.params.items() if name not in row},
             converters={name: convert for name, convert in converters.items() if convert is not None},
+            together=_together(compiled.string) if isinstance(self.statement, Insert) else {},
         )
+
+
+def _together(sql: str) -> dict[int, str]:
+    """Return the text of an insert for each number of rows; of one that names its parameters, none."""
+    if _ONE_ROW.search(sql) is None:
+        return {}
+    return {
+        size: _ONE_ROW.sub(lambda row, size=size: ", ".join([row[0]] * size), sql, count=1)  # type: ignore[misc]
+        for size in _TOGETHER
+    }
+
+
+def _sized(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Yield all rows, so many together as there is a text for."""
+    done = 0
+    for size in _TOGETHER:
+        while len(rows) - done >= size:
+            yield rows[done : done + size]
+            done += size

@@ -15,7 +15,7 @@ from pipelines.store.errors import StoreError
 from pipelines.store.tables import keys, teams
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
-REVISIONS: Final = ("r0001",)
+REVISIONS: Final = ("r0001", "r0002", "r0003", "r0004", "r0005")
 """Every revision that this version knows, oldest first; written down since asking Alembic costs 0.3 s."""
 FIRST_TEAM: Final = "first"
 _CODEC_KEY: Final = "codec"

@@ -91,11 +91,13 @@ visits: Final = Table(
     Column("worker", String),
     Column("lease_until", Moment),
     Column("document", LargeBinary, nullable=False),
+    Column("site_digest", LargeBinary),
     UniqueConstraint("job", "url_digest"),
 )
+# In the words in which the queries ask, since SQLite compares the texts.
 # What is finished leaves these two indexes, so that a claim costs the same at the end of a crawl as at its start.
-Index("ix_visits_open", visits.c.job, visits.c.depth, visits.c.id, sqlite_where=text("NOT done"),
-      postgresql_where=text("NOT done"))  # fmt: skip
+Index("ix_visits_open", visits.c.job, visits.c.depth, visits.c.host_digest, visits.c.id,
+      sqlite_where=text("done = 0"), postgresql_where=text("NOT done"))  # fmt: skip
 Index("ix_visits_leased", visits.c.job, visits.c.lease_until, sqlite_where=text("worker IS NOT NULL"),
       postgresql_where=text("worker IS NOT NULL"))  # fmt: skip
 
@@ -153,6 +155,19 @@ hostings: Final = Table(
     Column("asked_at", Moment, nullable=False),
     Column("document", LargeBinary, nullable=False),
     UniqueConstraint("host_digest", "asked_at"),
+)
+
+# An event: what was not as in the hosting before.
+hosting_changes: Final = Table(
+    "hosting_changes",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("host_digest", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("before", ForeignKey("hostings.id"), nullable=False),
+    Column("after", ForeignKey("hostings.id"), nullable=False, unique=True),
+    Column("document", LargeBinary, nullable=False),
+    Index(None, "host_digest", "at"),
 )
 
 matches: Final = Table(

@@ -22,9 +22,9 @@ from geo.fronts import Fronts
 from geo.hotlines import hotline_for
 from geo.names import Names
 from geo.registry import Registry
-from pipelines.records import Scope, now
+from pipelines.records import Render, Scope, now
 from pipelines.store.store import Store
-from tests.bench.said import Surroundings
+from tests.bench.said import Asked, Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,31 @@ class ListedOnly:
         if (ip, port) not in self.pairs:
             raise NotPublicError(f"{ip} port {port} is not part of the measurement")
 
+    def require_address(self, ip: IPv4Address | IPv6Address) -> None:
+        """Raise `NotPublicError` for what is not loopback: the media hosts of the site are never connected to."""
+        if not ip.is_loopback:
+            raise NotPublicError(f"{ip} is not part of the measurement")
+
 
 def main() -> None:
-    """Crawl the site that the first argument describes, with the concurrency that the second one gives."""
+    """Crawl what the first argument describes, as the second one says."""
     where = msgspec.json.decode(sys.argv[1], type=Surroundings)
+    asked = msgspec.json.decode(sys.argv[2], type=Asked)
     with TemporaryDirectory(prefix="hostline-bench-") as folder:
         settings = Settings(
             operator=OperatorSettings(name="Bench", contact="crawler@hotline.example", mandate="measuring"),
-            pace=PaceSettings(delay=0, concurrency=int(sys.argv[2])),
-            budget=BudgetSettings(bytes=10**9, seconds=10**6),
+            pace=PaceSettings(delay=asked.delay, concurrency=asked.concurrency),
+            budget=BudgetSettings(bytes=10**10, seconds=10**7),
             store=StoreSettings(url=f"sqlite:///{folder}/bench.db"),
         )
-        seed = f"http://{where.host}:{where.port}/"
-        order = Order(seeds=(seed,), by="Bench", scope=Scope.SITE, depth=100, max_pages=1_000_000)
+        order = Order(
+            seeds=where.seeds,
+            by="Bench",
+            scope=Scope.SITE,
+            depth=100,
+            max_pages=10_000_000,
+            render=Render(asked.render),
+        )
         with Store.open(settings.store.url) as store:
             job = job_of(order, settings, now())
             store.do(file, job)
@@ -63,7 +75,8 @@ def internet_of(where: Surroundings) -> Internet:
     """Return the internet of the measurement: its site, and the registries of the sandbox."""
     names = Names(servers=[where.names[0]], port=where.names[1])
     pairs = {(ip_address(address), where.sandbox_port) for address in where.sandbox}
-    policy = ListedOnly(frozenset({*pairs, (ip_address(where.address), where.port)}))
+    site = {(ip_address(address), where.port) for address in where.addresses}
+    policy = ListedOnly(frozenset(pairs | site))
     tls = ssl.create_default_context(cafile=where.authority)
     return Internet(
         names=names,
@@ -72,6 +85,7 @@ def internet_of(where: Surroundings) -> Internet:
         dataset=Dataset.open(Path(where.dataset), shipped=False),
         fronts=Fronts.load(Path(where.fronts)),
         hotlines=hotline_for,
+        require_public=policy.require_address,
     )
 
 

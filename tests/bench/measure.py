@@ -25,6 +25,10 @@ class Measured:
     cpu_seconds: float
     peak_bytes: int
     """Resident memory of the process and its children at once, pages that they share counted for each."""
+    own_peak_bytes: int
+    """That of the process alone."""
+    children_peak_bytes: int
+    """That of its children alone, browsers and their children among them."""
 
 
 def measure(command: Sequence[str]) -> Measured:
@@ -48,6 +52,8 @@ def measure(command: Sequence[str]) -> Measured:
         wall_seconds=wall,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
         peak_bytes=memory.peak,
+        own_peak_bytes=memory.own,
+        children_peak_bytes=memory.children,
     )
 
 
@@ -56,13 +62,16 @@ class _Memory(Thread):
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self.peak = self.own = self.children = 0
         self._pid = pid
         self._ended = Event()
 
     def run(self) -> None:
         while not self._ended.wait(_EVERY_SECONDS):
-            self.peak = max(self.peak, sum(map(_resident, _tree(self._pid))))
+            own, *children = map(_resident, _tree(self._pid))
+            self.own = max(self.own, own)
+            self.children = max(self.children, sum(children))
+            self.peak = max(self.peak, own + sum(children))
 
     def stop(self) -> None:
         """Look no more."""

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 class Surroundings:
     """Where a crawl finds what it needs; paths and addresses only, so that it can be handed to another process."""
 
-    host: str
+    seeds: tuple[str, ...]
+    plain_seed: str
+    """The first seed by its address: Scrapy asks the system's resolver, which does not know the name."""
     address: str
+    addresses: tuple[str, ...]
     port: int
     names: tuple[str, int]
     sandbox: tuple[str, ...]
@@ -20,6 +23,16 @@ class Surroundings:
     authority: str
     dataset: str
     fronts: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """How a side is to crawl."""
+
+    concurrency: int = 16
+    delay: float = 0.0
+    render: str = "never"
+    """As `hostline crawl --render` has it."""
 
 
 @dataclass(slots=True)

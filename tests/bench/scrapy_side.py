@@ -12,7 +12,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import HtmlResponse, Response
 from scrapy.linkextractors import LinkExtractor
 
-from tests.bench.said import Surroundings
+from tests.bench.said import Asked, Surroundings
 
 
 class PlainSpider(scrapy.Spider):
@@ -30,20 +30,19 @@ class PlainSpider(scrapy.Spider):
 
 
 def main() -> None:
-    """Crawl the site that the first argument describes, with the concurrency that the second one gives."""
+    """Crawl what the first argument describes, as the second one says."""
     where = msgspec.json.decode(sys.argv[1], type=Surroundings)
+    asked = msgspec.json.decode(sys.argv[2], type=Asked)
     settings = {
-        "CONCURRENT_REQUESTS": int(sys.argv[2]),
-        "CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[2]),
+        "CONCURRENT_REQUESTS": asked.concurrency,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": asked.concurrency,
         "ROBOTSTXT_OBEY": True,
         # Not stock, and in Scrapy's favour: it would write a line for every page and every item.
         "LOG_LEVEL": "ERROR",
     }
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(PlainSpider)
-    # By its address: Scrapy asks the system's resolver, which does not know the name.
-    seed = f"http://{where.address}:{where.port}/"
-    process.crawl(crawler, start_urls=[seed], allowed_domains=[where.address])
+    process.crawl(crawler, start_urls=[where.plain_seed], allowed_domains=[where.address])
     process.start()
     assert crawler.stats is not None
     stats = crawler.stats.get_stats()

@@ -1,4 +1,4 @@
-"""What both sides crawl, in a process of its own: the site, a name server, and the sandbox's registries.
+"""What is crawled, in a process of its own: a site, a name server, and the sandbox's registries.
 
 It prints one line of JSON that says where everything is, answers each line on stdin with what was sent since the last one,
 and ends at the end of stdin.
@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 import dns.message
@@ -22,33 +23,47 @@ import msgspec
 from crawler.sandbox.internet import Sandbox
 from crawler.sandbox.nameserver import NameServer, over_udp
 from tests.bench.said import Sent, Surroundings
-from tests.bench.site import MEDIA_HOSTS, pages
+from tests.bench.sites import Site, site_of
 
-HOST: Final = "kittens.bicycles.test"
-_LOOPBACK: Final = "127.81.0.200"
-# In the sandbox's networks, so that its data set and registries know them.
-_ADDRESSES: Final = {
-    HOST: _LOOPBACK,
-    **{name: f"127.{82 + number}.0.200" for number, name in enumerate(MEDIA_HOSTS)},
-}
-_ALLOWED: Final = b"User-agent: *\nAllow: /\n"
+_ALLOWED: Final = ("text/plain", b"User-agent: *\nAllow: /\n")
+_MISSING: Final = ("text/plain", b"no such page\n")
 _END: Final = b"\r\n\r\n"
+_HEAD: Final = (
+    b"HTTP/1.1 %s\r\nServer: bench\r\nDate: Sun, 01 Mar 2026 10:00:00 GMT\r\nContent-Type: %s\r\n"
+    b"Content-Length: %d\r\nCache-Control: no-cache\r\n\r\n"
+)
 
 
-@dataclass(slots=True)
-class Served:
-    """The site as ready answers: head and body of each path."""
+class Answers:
+    """The site's answers, ready to be sent: it costs so little that the crawler is what is measured."""
 
-    answers: dict[bytes, tuple[bytes, bytes]]
-    missing: tuple[bytes, bytes]
-    sent: Sent = field(default_factory=Sent)
+    def __init__(self, site: Site) -> None:
+        self.sent = Sent()
+        self.seconds = site.seconds
+        self._site = site
+        self._ready = lru_cache(maxsize=4096)(self._made)
+
+    def to(self, method: bytes, path: bytes) -> bytes:
+        """Return what is sent, and count it."""
+        head, body = self._ready(path)
+        answer = head if method == b"HEAD" else head + body
+        self.sent.requests += 1
+        self.sent.heads += method == b"HEAD"
+        self.sent.bytes += len(answer)
+        return answer
+
+    def _made(self, path: bytes) -> tuple[bytes, bytes]:
+        found = _ALLOWED if path == b"/robots.txt" else self._site.answer(path.decode())
+        media_type, body = found or _MISSING
+        status = b"200 OK" if found else b"404 Not Found"
+        return _HEAD % (status, media_type.encode(), len(body)), body
 
 
 class Connection(asyncio.Protocol):
-    """One connection of a client: it costs so little that the crawler is what is measured."""
+    """One connection of a client."""
 
-    def __init__(self, served: Served) -> None:
-        self._served = served
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
         self._waiting = b""
         self._transport: asyncio.Transport | None = None
 
@@ -57,30 +72,29 @@ class Connection(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
+        assert self._transport is not None
         *requests, self._waiting = (self._waiting + data).split(_END)
         for request in requests:
-            self._answer(*request.split(b" ", 2)[:2])
-
-    def _answer(self, method: bytes, path: bytes) -> None:
-        assert self._transport is not None
-        served = self._served
-        head, body = served.answers.get(path, served.missing)
-        answer = head if method == b"HEAD" else head + body
-        served.sent.requests += 1
-        served.sent.heads += method == b"HEAD"
-        served.sent.bytes += len(answer)
-        self._transport.write(answer)
+            method, path, _ = request.split(b" ", 2)
+            answer = self._answers.to(method, path)
+            if self._answers.seconds:
+                asyncio.get_running_loop().call_later(self._answers.seconds, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
 
 
+@dataclass(frozen=True, slots=True)
 class _Names(NameServer):
-    """Answers for the site and its media hosts; anything else is on the sandbox's map."""
+    """Answers for the site and for the hosts that it names; anything else is on the sandbox's map."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, wire: bytes) -> bytes | None:
         query = dns.message.from_wire(wire)
         asked = query.question[0]
-        address = _ADDRESSES.get(asked.name.to_text(omit_final_dot=True).lower())
+        address = self.addresses.get(asked.name.to_text(omit_final_dot=True).lower())
         if address is None:
-            return super().answer(wire)
+            return NameServer.answer(self, wire)
         response = dns.message.make_response(query, recursion_available=True)
         if asked.rdtype == dns.rdatatype.A:
             row = dns.rrset.from_text(asked.name, 3600, dns.rdataclass.IN, dns.rdatatype.A, address)
@@ -88,34 +102,24 @@ class _Names(NameServer):
         return response.to_wire()
 
 
-def _ready(status: bytes, media_type: bytes, body: bytes) -> tuple[bytes, bytes]:
-    head = (
-        b"HTTP/1.1 %s\r\nServer: bench\r\nDate: Sun, 01 Mar 2026 10:00:00 GMT\r\nContent-Type: %s\r\n"
-        b"Content-Length: %d\r\nCache-Control: no-cache\r\n\r\n"
-    )
-    return head % (status, media_type, len(body)), body
-
-
-def _served() -> Served:
-    answers = {
-        path.encode(): _ready(b"200 OK", b"text/html; charset=utf-8", body) for path, body in pages().items()
-    }
-    answers[b"/robots.txt"] = _ready(b"200 OK", b"text/plain", _ALLOWED)
-    return Served(answers=answers, missing=_ready(b"404 Not Found", b"text/plain", b"no such page\n"))
-
-
-async def _serve(box: Sandbox) -> None:
-    served = _served()
+async def _serve(box: Sandbox, site: Site) -> None:
+    answers = Answers(site)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(partial(Connection, served), _LOOPBACK, 0, backlog=1024)
+    first, *others = dict.fromkeys(site.hosts.values())
+    server = await loop.create_server(partial(Connection, answers), first, 0, backlog=1024)
+    port = server.sockets[0].getsockname()[1]
+    if others:
+        await loop.create_server(partial(Connection, answers), others, port)
     names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    names.bind((_LOOPBACK, 0))
+    names.bind((first, 0))
     names.setblocking(False)
-    answering = asyncio.create_task(over_udp(_Names(), names))
+    answering = asyncio.create_task(over_udp(_Names(addresses={**site.hosts, **site.elsewhere}), names))
     where = Surroundings(
-        host=HOST,
-        address=_LOOPBACK,
-        port=server.sockets[0].getsockname()[1],
+        seeds=tuple(f"http://{host}:{port}/" for host in site.hosts),
+        plain_seed=f"http://{first}:{port}/",
+        address=first,
+        addresses=(first, *others),
+        port=port,
         names=names.getsockname(),
         sandbox=tuple(sorted({str(ip) for ip, _ in box.policy.pairs})),
         sandbox_port=box.names_server[1],
@@ -126,8 +130,8 @@ async def _serve(box: Sandbox) -> None:
     )
     _say(where)
     while await loop.run_in_executor(None, sys.stdin.readline):
-        _say(served.sent)
-        served.sent = Sent()
+        _say(answers.sent)
+        answers.sent = Sent()
     answering.cancel()
 
 
@@ -137,9 +141,9 @@ def _say(fact: Surroundings | Sent) -> None:
 
 
 def main() -> None:
-    """Serve until nobody listens any more."""
+    """Serve the site that the arguments name, until nobody listens any more."""
     with Sandbox() as box:
-        asyncio.run(_serve(box))
+        asyncio.run(_serve(box, site_of(sys.argv[1], int(sys.argv[2]))))
 
 
 if __name__ == "__main__":

@@ -259,9 +259,68 @@ def test_a_domain_with_endless_hosts_leaves_room_for_the_others(store: Store) ->
     crawl.holding = 0.1
     asyncio.run(crawl.run())
     assert crawl.busiest_site == 8
+    # Eight wings fill the site's share; whoever else there is comes before the ninth.
     assert [visit.host for visit in crawl.order].index("kittens.example") == 8
     assert len(crawl.order) == 39
     assert set(crawl.busiest.values()) == {1}
+
+
+def test_a_host_is_asked_again_once_it_has_answered_while_its_page_is_read(store: Store) -> None:
+    store.do(rows.add, "j", [new("kittens.example", n) for n in range(6)])
+
+    async def scene() -> list[int]:
+        frontier = Crawl(store, concurrency=1, most=4, links=none).frontier
+        visits = frontier.visits()
+        first = await anext(visits)
+        waiting = asyncio.ensure_future(anext(visits))
+        await asyncio.sleep(0.05)
+        counts = [int(waiting.done())]
+        frontier.answered(first)
+        second = await waiting
+        frontier.answered(first)
+        counts += [frontier.under_way, frontier._active["kittens.example"]]
+        frontier.finished(first)
+        frontier.finished(second)
+        return [*counts, frontier.under_way, len(frontier._active)]
+
+    assert asyncio.run(scene()) == [0, 2, 1, 0, 0]
+
+
+def test_pages_that_wait_to_be_read_do_not_fill_the_crawl_with_one_site(store: Store) -> None:
+    maze = [new("maze.example", n) for n in range(30)]
+    store.do(rows.add, "j", [*maze, new("kittens.example", 0)])
+
+    async def scene() -> list[str]:
+        frontier = Crawl(store, concurrency=1, most=20, links=none).frontier
+        visits = frontier.visits()
+        hosts = []
+        for _ in range(9):
+            visit = await anext(visits)
+            hosts.append(visit.host)
+            frontier.answered(visit)
+        return sorted(hosts)
+
+    assert asyncio.run(scene()) == ["kittens.example", *["maze.example"] * 8]
+
+
+def test_nothing_is_handed_out_while_many_pages_wait_to_be_read(store: Store) -> None:
+    store.do(rows.add, "j", [new(f"h{n}.example", n) for n in range(80)])
+
+    async def scene() -> tuple[int, bool]:
+        frontier = Crawl(store, concurrency=1, most=100, links=none).frontier
+        visits = frontier.visits()
+        answered = []
+        for _ in range(64):
+            answered.append(await anext(visits))
+            frontier.answered(answered[-1])
+        waiting = asyncio.ensure_future(anext(visits))
+        await asyncio.sleep(0.05)
+        held_back = not waiting.done()
+        frontier.finished(answered[0])
+        await waiting
+        return frontier.under_way, held_back
+
+    assert asyncio.run(scene()) == (64, True)
 
 
 def test_leases_are_renewed_before_another_worker_may_have_them(tmp_path: Path) -> None:
@@ -301,3 +360,32 @@ def test_a_host_that_rests_for_longer_than_a_job_waits_is_handed_out_to_be_refus
 
     asyncio.run(scene())
     assert len(crawl.order) == 1
+
+
+@pytest.mark.parametrize(("patience", "went_ahead"), [(0.05, True), (30.0, False)])
+def test_a_slow_site_holds_up_the_next_depth_of_the_others_only_for_so_long(
+    store: Store, patience: float, went_ahead: bool
+) -> None:
+    """One visit of the slow site lasts until the fast site is done, or until nobody else has anything to do."""
+    store.do(rows.add, "j", [new("slow.example", 0), new("fast.example", 0)])
+    deeper = [new("fast.example", 1, depth=1), new("www.slow.example", 2, depth=1, site="slow.example")]
+    crawl = Crawl(store, concurrency=2, most=9, links=lambda visit: [] if visit.depth else deeper)
+    crawl.frontier.patience = patience
+    ended: list[str] = []
+    fast = asyncio.Event()
+
+    async def keep(visit: Visit) -> None:
+        if visit.host == "slow.example" and went_ahead:
+            await asyncio.wait_for(fast.wait(), 20)
+        elif visit.host == "slow.example":
+            await asyncio.sleep(0.5)
+        await Crawl.keep(crawl, visit)
+        ended.append(visit.host)
+        if visit.host == "fast.example" and visit.depth:
+            fast.set()
+
+    crawl.keep = keep  # type: ignore[method-assign]  # a crawl whose visits last as long as the test says
+    asyncio.run(crawl.run())
+    order = ["fast.example", "fast.example", "slow.example", "www.slow.example"]
+    assert (ended == order) is went_ahead
+    assert ended.index("www.slow.example") > ended.index("slow.example")

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.commands.check import Finding
 from geo import facts
+from geo.changes import Change
 from geo.holdings import Holding
 from geo.versions import Version, VersionFile
 from pipelines import cases, ledger, parties, records
@@ -16,6 +17,7 @@ from pipelines.fingerprints import Fingerprint
 from pipelines.hosting_report.report import HostingReport, Summary
 from pipelines.standing import Other
 from pipelines.store.chain import Broken
+from pipelines.store.hostings import Look
 from pipelines.store.lists import KnownList
 from pipelines.store.schedules import Schedule
 
@@ -28,6 +30,7 @@ WIRE: list[type] = [
     *(kind for module in (facts, records) for kind in vars(module).values() if is_record(kind)),
     *(cases.Case, cases.Party, parties.Network, cases.Item, cases.Unknown, HostingReport, Summary),
     *(Holding, Version, VersionFile, Other),
+    *(Look, Change),
     *(Fingerprint, KnownList, Finding, Schedule, ledger.Verification, Broken),
 ]
 

@@ -24,8 +24,9 @@ from geo.asking import Asking
 from geo.names import Names
 from geo.registry import Registry
 
-Zone = dict[tuple[str, str], list[str] | str]
-"""(name, type) -> records as `TTL TYPE value`, or an RCODE, or `SILENT`."""
+Saying = Callable[[dns.message.Message], dns.message.Message | bytes]
+Zone = dict[tuple[str, str], list[str] | str | Saying]
+"""(name, type) -> records as `TTL TYPE value`, or an RCODE, or `SILENT`, or what makes the answer to a question."""
 
 
 class NameServer(Protocol):
@@ -157,7 +158,12 @@ class LoopbackNames:
         found = self._records(name.lower(), kind)
         if found == "SILENT":
             return None
-        if isinstance(found, str):
+        if callable(found):
+            said = found(question)
+            if isinstance(said, bytes):
+                return said
+            reply = said
+        elif isinstance(found, str):
             reply.set_rcode(dns.rcode.from_text(found))
         else:
             for owner, text in found:
@@ -173,13 +179,13 @@ class LoopbackNames:
         cut.flags |= dns.flags.TC
         return cut.to_wire()
 
-    def _records(self, name: str, kind: str) -> list[tuple[str, str]] | str:
+    def _records(self, name: str, kind: str) -> list[tuple[str, str]] | str | Saying:
         found = self.zone.get((name, kind))
         if found is None and name == ".":
             return "REFUSED"
         if found is None:
             found = self.zone.get((name, "*"), "NXDOMAIN" if not self._knows(name) else [])
-        if isinstance(found, str):
+        if isinstance(found, str) or callable(found):
             return found
         return [(name, text) if not text.startswith("@") else tuple(text[1:].split(" ", 1)) for text in found]  # type: ignore[misc]  # `@owner rest` has two parts
 
@@ -196,9 +202,9 @@ class LoopbackNames:
 
 
 @contextlib.asynccontextmanager
-async def _running(zone: Zone, host: str = "127.0.0.1") -> AsyncIterator[LoopbackNames]:
+async def _running(zone: Zone, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[LoopbackNames]:
     server = LoopbackNames(zone)
-    tcp = await asyncio.start_server(server.serve_tcp, host, 0)
+    tcp = await asyncio.start_server(server.serve_tcp, host, port)
     server.port = tcp.sockets[0].getsockname()[1]
     transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
         lambda: _Udp(server), local_addr=(host, server.port)

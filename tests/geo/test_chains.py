@@ -66,3 +66,36 @@ def test_a_circle_over_several_messages_is_seen() -> None:
     chain = followed("b.example. 60 IN CNAME a.example.\n", path=("a.example.", "b.example."))
     assert chain.reason == "the CNAMEs go in a circle at a.example"
     assert chain.failed
+
+
+@pytest.mark.parametrize(
+    ("answer", "rcode", "seconds"),
+    [
+        (SOA.replace("60", "900"), "NXDOMAIN", 5),
+        (SOA.replace(" 5\n", " 900\n"), "NXDOMAIN", 60),
+        ("", "NXDOMAIN", 0),
+        ("kittens.example. 60 IN CNAME a.example.\n" + SOA, "NOERROR", 5),
+    ],
+)
+def test_the_zone_says_how_long_its_denial_holds(answer: str, rcode: str, seconds: int) -> None:
+    assert followed(answer, rcode=rcode).denied_for == seconds
+
+
+def test_each_cname_on_the_way_keeps_its_own_time() -> None:
+    chain = followed("kittens.example. 300 IN CNAME a.example.\na.example. 20 IN CNAME b.example.\n")
+    assert [(text(link.name), text(link.target), link.ttl) for link in chain.links] == [
+        ("kittens.example", "a.example", 300),
+        ("a.example", "b.example", 20),
+    ]
+
+
+@pytest.mark.parametrize("target", ["kittens.onion.", "printer.local.", "kittens."])
+def test_a_cname_to_a_name_that_is_never_asked_about_ends_the_way(target: str) -> None:
+    chain = followed(f"kittens.example. 60 IN CNAME {target}\n")
+    assert not chain.is_open
+    assert (chain.reason or "").startswith(f"a CNAME leads to {target[:-1]}: ")
+
+
+def test_an_address_behind_such_a_name_is_kept_where_the_message_has_it() -> None:
+    chain = followed("kittens.example. 60 IN CNAME localhost.\nlocalhost. 60 IN A 127.0.0.1\n")
+    assert [str(address) for address in chain.addresses] == ["127.0.0.1"]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
@@ -11,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from geo.addresses import PublicOnly
+from geo.addresses import PublicOnly, require_public
 from geo.datasets import Dataset, DatasetError
 from geo.domain_registry import DomainAnswer
-from geo.facts import Agreement, Contact, Gap, Hosting, Hotline, Verdict
+from geo.facts import Agreement, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
-from geo.names import Names
+from geo.names import Answers, Names
+from geo.observed import Observation, Seen
 from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
 
 if TYPE_CHECKING:
-    from tests.geo.conftest import Internet, Zone
+    from tests.geo.conftest import Internet, NameServer, Zone
 
     Start = Callable[..., AbstractAsyncContextManager[Internet]]
 Make = Callable[..., dict[str, Any]]
@@ -38,15 +40,24 @@ FRONTS = """name,verdict,kind,value,origin,as_of
 Example CDN,FRONT,asn,64502,invented,2026-11-01
 Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,invented,2026-11-01
+Cat Pages,SHARED_PLATFORM,tenant,{tenant}.pages.example,invented,2026-11-01
 """
 ZONE: Zone = {
     ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
     ("kittens.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
     ("fronted.example.", "*"): ["60 CNAME edge.cdn.example.", "@edge.cdn.example. 60 A 203.0.113.1"],
     ("cats.pages.example.", "*"): ["60 A 203.0.113.1"],
+    ("mixed.example.", "*"): ["60 A 203.0.113.1", "60 A 192.0.2.1"],
     ("two.example.", "*"): ["60 A 192.0.2.1", "60 A 198.51.100.1"],
     ("unrouted.example.", "*"): ["60 A 100.64.0.1"],
     ("broken.example.", "*"): "SERVFAIL",
+    ("private.example.", "*"): ["60 A 10.0.0.1"],
+    ("both.example.", "A"): ["60 A 192.0.2.1"],
+    ("both.example.", "AAAA"): ["60 AAAA ::1"],
+    ("www.bicycles.example.", "*"): ["60 CNAME bicycles.example."],
+    ("bicycles.example.", "A"): ["60 A 192.0.2.1"],
+    ("bicycles.example.", "NS"): ["60 NS ns.bicycles.example."],
+    ("bicycles.example.", "MX"): ["60 MX 10 mail.bicycles.example."],
 }
 
 
@@ -75,6 +86,12 @@ def hotline(country: str | None) -> Hotline | None:
     return Hotline(country="NZ", name="Kitten Line", website="https://line.example/")
 
 
+def documented(ip: IPv4Address | IPv6Address) -> None:
+    """Take the addresses of documents, from which tests are made, for the public internet."""
+    if ip.is_loopback or str(ip).startswith("10."):
+        require_public(ip)
+
+
 class Registers:
     """A registry that knows one contact, and counts what it is asked."""
 
@@ -91,7 +108,12 @@ def locate(
 ) -> list[Hosting]:
     async def located() -> list[Hosting]:
         async with start(zone=ZONE) as net:
-            parts: dict[str, Any] = {"registry": None, "hotlines": hotline, **change}
+            parts: dict[str, Any] = {
+                "registry": None,
+                "hotlines": hotline,
+                "require_public": documented,
+                **change,
+            }
             if prepare:
                 prepare(net)
                 parts["registry"] = net.registry()
@@ -158,6 +180,101 @@ def test_a_platform_behind_a_front_is_not_where_the_front_is(internet: Start, tm
     assert "the front Example CDN answers" in next(g.reason for g in hosting.gaps if g.question == "country")
 
 
+def test_the_tenant_of_a_platform_is_named(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "cats.pages.example")
+    assert hosting.tenant == Tenant(platform="Cat Pages", name="cats")
+
+
+def test_an_origin_beside_a_front_has_the_country_and_each_party_is_named(
+    internet: Start, tmp_path: Path
+) -> None:
+    [hosting] = locate(internet, tmp_path, "mixed.example")
+    assert hosting.verdict is Verdict.ORIGIN
+    assert hosting.country.value == "NZ"
+    assert {claim.value for claim in hosting.country.claims} == {"NZ"}
+    assert {address.ip: (address.verdict, address.country) for address in hosting.addresses} == {
+        "192.0.2.1": (Verdict.ORIGIN, "NZ"),
+        "203.0.113.1": (Verdict.FRONT, None),
+    }
+    assert hosting.front is not None
+    assert hosting.front.name == "Example CDN"
+    assert "abuse@cdn.example" in [contact.address for contact in hosting.contacts]
+    assert "203.0.113.1 is served by Example CDN" in hosting.evidence[-1]
+
+
+class Recording(Names):
+    """Names that give records, as if a resolver had said them."""
+
+    async def everything(self, host: str) -> Answers:
+        said = {"MX": "10 mail.fronted.example", "TXT": '"v=spf1 ip4:192.0.2.77 a:box.fronted.example -all"'}
+        records = tuple(
+            Record(name=host, type=kind, value=value, ttl=60, resolver="127.0.0.1")
+            for kind, value in said.items()
+        )
+        return replace(await super().everything(host), records=records)
+
+
+def test_no_hint_is_asked_about_or_touched(
+    name_server: Callable[[Zone], AbstractAsyncContextManager[NameServer]], tmp_path: Path
+) -> None:
+    registers = Registers()
+
+    async def located() -> tuple[Hosting, list[str]]:
+        async with name_server(ZONE) as server:
+            locator = Locator(
+                names=Recording(servers=["127.0.0.1"], port=server.port),
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registers,
+                require_public=documented,
+            )
+            hosting = await locator.locate("fronted.example")
+            linked = Observation(
+                host=hosting.host,
+                kind=Seen.LINK,
+                name=hosting.host,
+                value="img.fronted.example",
+                at=hosting.asked_at,
+            )
+            hosting = locator.observed(hosting, [linked])
+            await locator.locate("kittens.example")
+            return hosting, server.asked
+
+    hosting, asked = asyncio.run(located())
+    hints = {hint.value for hint in hosting.hints}
+    assert hints == {
+        "mail.fronted.example",
+        "192.0.2.77",
+        "box.fronted.example",
+        "img.fronted.example",
+    }
+    names = {question.partition(" ")[0].rstrip(".") for question in asked}
+    assert {"fronted.example", "kittens.example"} <= names
+    assert not hints & names
+    assert not hints & set(registers.asked)
+    assert not hints & {address.ip for address in hosting.addresses}
+
+
+def test_a_host_without_a_front_has_no_hints(
+    name_server: Callable[[Zone], AbstractAsyncContextManager[NameServer]], tmp_path: Path
+) -> None:
+    async def located() -> Hosting:
+        async with name_server(ZONE) as server:
+            names = Recording(servers=["127.0.0.1"], port=server.port)
+            locator = Locator(
+                names=names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=None,
+                require_public=documented,
+            )
+            return await locator.locate("kittens.example")
+
+    hosting = asyncio.run(located())
+    assert hosting.records
+    assert hosting.hints == ()
+
+
 def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> None:
     [hosting] = locate(internet, tmp_path, "two.example")
     assert hosting.country.value is None
@@ -202,6 +319,7 @@ def test_a_reverse_name_is_a_basis_of_its_own(internet: Start, tmp_path: Path) -
                 fronts=fronts(tmp_path),
                 registry=None,
                 places=places,
+                require_public=documented,
             )
             found = await locator.locate("198.51.100.1")
             await locator.aclose()
@@ -228,14 +346,119 @@ def test_a_host_without_address_is_unknown_and_says_why(
     assert hosting.verdict is Verdict.UNKNOWN
     assert not hosting.addresses
     assert told in next(gap.reason for gap in hosting.gaps if gap.question == "addresses")
-    assert questions(hosting) == {"addresses", "network", "country", "contact", "hotline"}
+    assert questions(hosting) - {"records"} == {"addresses", "network", "country", "contact", "hotline"}
+
+
+ONION = "aaaqeayeaudaocajbifqydiob4ibceqtcqkrmfyydenbwha5dyp3kead.onion"
 
 
 def test_an_onion_has_no_place(internet: Start, tmp_path: Path) -> None:
-    onion, near = locate(internet, tmp_path, "Kittens.ONION", "notonion")
-    assert onion.verdict is Verdict.ONION
-    assert questions(onion) == {"addresses", "network", "country", "contact", "hotline"}
+    onion, below, odd, near = locate(
+        internet, tmp_path, ONION.upper(), f"www.{ONION}", "Kittens.ONION", "notonion"
+    )
+    for hosting in (onion, below, odd):
+        assert hosting.verdict is Verdict.ONION
+        assert questions(hosting) == {"addresses", "network", "country", "contact", "hotline"}
+    assert [len(hosting.evidence) for hosting in (onion, below, odd)] == [2, 2, 1]
+    assert "no onion service can have this name" in odd.gaps[-1].reason
     assert near.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("10.0.0.1", "10.0.0.1 is not on the public internet: it lies in 10.0.0.0/8"),
+        ("127.0.0.1", "it lies in 127.0.0.0/8"),
+        ("[::1]", "it lies in ::1/128"),
+        ("localhost", "it lies in 127.0.0.0/8"),
+        ("private.example", "it lies in 10.0.0.0/8"),
+        ("printer.local", "RFC 6762"),
+        ("kittens.alt", "RFC 9476"),
+        ("kittens.invalid", "RFC 6761"),
+        ("db.corp.internal", "ICANN"),
+        ("nas.home.arpa", "RFC 8375"),
+        ("kittens", "one label"),
+    ],
+)
+def test_what_is_not_on_the_public_internet_has_no_place(
+    internet: Start, tmp_path: Path, host: str, told: str
+) -> None:
+    [hosting] = locate(internet, tmp_path, host)
+    assert (hosting.verdict, hosting.confidence, hosting.country.value) == (Verdict.UNKNOWN, 0.0, None)
+    assert questions(hosting) - {"records"} == {"addresses", "network", "country", "contact", "hotline"}
+    assert told in next(gap.reason for gap in hosting.gaps if gap.question == "addresses")
+    assert all(address.asn is None for address in hosting.addresses)
+
+
+def test_a_private_address_beside_a_public_one_is_kept_and_nobody_is_asked_about_it(
+    internet: Start, tmp_path: Path
+) -> None:
+    registers = Registers()
+    [hosting] = locate(internet, tmp_path, "both.example", registry=registers)
+    assert [(address.ip, address.asn) for address in hosting.addresses] == [
+        ("192.0.2.1", 64500),
+        ("::1", None),
+    ]
+    assert (hosting.verdict, hosting.country.value) == (Verdict.ORIGIN, "NZ")
+    assert registers.asked == ["192.0.2.1"]
+    [reason] = [gap.reason for gap in hosting.gaps if gap.question == "addresses"]
+    assert reason.startswith("::1 is not on the public internet")
+
+
+def test_without_a_word_about_loopback_the_strict_table_decides(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "kittens.example", require_public=require_public)
+    assert hosting.verdict is Verdict.UNKNOWN
+    assert {address.ip for address in hosting.addresses} == {"192.0.2.1", "192.0.2.2", "2001:db8::1"}
+
+
+def test_what_dns_says_beside_the_addresses_is_kept(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "www.bicycles.example")
+    assert [(record.name, record.type, record.value) for record in hosting.records] == [
+        ("www.bicycles.example", "CNAME", "bicycles.example"),
+        ("bicycles.example", "NS", "ns.bicycles.example"),
+        ("bicycles.example", "MX", "10 mail.bicycles.example"),
+    ]
+    assert hosting.spread is Spread.ONE_RESOLVER
+    [cheap] = locate(internet, tmp_path, "www.bicycles.example", everything=False)
+    assert [record.type for record in cheap.records] == ["CNAME"]
+
+
+@pytest.mark.parametrize(
+    ("second", "spread", "doubtful"),
+    [
+        (["60 A 192.0.2.1", "60 A 192.0.2.2"], Spread.SAME, False),
+        (["60 A 192.0.2.2", "60 A 192.0.2.3"], Spread.ROUND_ROBIN, False),
+        (["60 A 198.51.100.1"], Spread.GEO_DNS, True),
+        (["60 A 10.0.0.1"], Spread.SPLIT_HORIZON, True),
+        ("NXDOMAIN", Spread.SPLIT_HORIZON, True),
+        ("SERVFAIL", Spread.ONE_RESOLVER, True),
+    ],
+)
+def test_the_answers_of_two_resolvers_are_compared(
+    name_server: Callable[..., AbstractAsyncContextManager[NameServer]],
+    tmp_path: Path,
+    second: list[str] | str,
+    spread: Spread,
+    doubtful: bool,
+) -> None:
+    first: Zone = {("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"]}
+    other: Zone = {("kittens.example.", "A"): second}
+    for zone in (first, other):
+        zone[("kittens.example.", "*")] = []
+
+    async def located() -> Hosting:
+        async with name_server(first) as one, name_server(other, "127.0.0.2", one.port):
+            names = Names(servers=["127.0.0.1", "127.0.0.2"], port=one.port)
+            parts: dict[str, Any] = {"dataset": dataset(tmp_path), "fronts": fronts(tmp_path)}
+            locator = Locator(names=names, registry=None, require_public=documented, **parts)
+            return await locator.locate("kittens.example")
+
+    hosting = asyncio.run(located())
+    assert hosting.spread is spread
+    assert hosting.verdict is Verdict.ORIGIN
+    assert ("addresses" in questions(hosting)) is doubtful
+    differing = {record.resolver for record in hosting.records if record.type == "A"}
+    assert bool(differing) is (spread not in {Spread.SAME, Spread.ONE_RESOLVER})
 
 
 def test_a_host_that_is_an_address_is_located(internet: Start, tmp_path: Path) -> None:
@@ -282,7 +505,11 @@ def test_a_hundred_hosts_end_in_seconds_where_the_registries_are_dead(
                 names=names, policy=PublicOnly(), tls=net.tls, bootstrap="https://iana.example/rdap"
             )
             locator = Locator(
-                names=names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=registry
+                names=names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registry,
+                require_public=documented,
             )
             hosts = [f"192.0.2.{i}" for i in range(100)]
             if together:
@@ -301,7 +528,7 @@ def test_only_so_many_networks_of_one_host_are_asked_about(internet: Start, tmp_
     registers = Registers()
 
     async def located() -> Hosting:
-        async with internet(zone={("wide.example.", "A"): [f"60 A 10.{i}.0.1" for i in range(20)]}) as net:
+        async with internet(zone={("wide.example.", "A"): [f"60 A 11.{i}.0.1" for i in range(20)]}) as net:
             locator = Locator(
                 names=net.names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=registers
             )
@@ -336,7 +563,11 @@ def test_many_hosts_at_once_never_get_the_contact_of_another_network(
                 )
             registry = net.registry()
             locator = Locator(
-                names=net.names, dataset=dataset(tmp_path), fronts=fronts(tmp_path), registry=registry
+                names=net.names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registry,
+                require_public=documented,
             )
             found = await asyncio.gather(*(locator.locate(f"h{host}.example") for host in range(64)))
             await locator.aclose()

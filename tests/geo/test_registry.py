@@ -144,6 +144,20 @@ def test_the_answer_about_a_range_that_is_given_out_does_not_speak_for_its_custo
     assert [answer.contacts[0].address for answer in found] == ["abuse@provider.example", told]
 
 
+def test_a_record_that_leads_nowhere_leaves_the_registry_in_use(
+    internet: Start, record: Make, party: Make
+) -> None:
+    def prepare(net: Internet) -> None:
+        net.pages["north.example/ip/192.0.2.1"] = (302, {"Location": "https://10.0.0.1/rdap/ip/192.0.2.1"})
+        net.pages["north.example/ip/192.0.2.200"] = record(
+            "192.0.2.128", "192.0.2.255", party("abuse@kittens.example")
+        )
+
+    found, _ = ask(internet, prepare, "192.0.2.1", "192.0.2.200")
+    assert "leads to https://10.0.0.1/rdap/ip/192.0.2.1, which was not to be had" in reasons(found[0])[0]
+    assert [contact.address for contact in found[1].contacts] == ["abuse@kittens.example"]
+
+
 @pytest.mark.parametrize(
     ("page", "told"),
     [

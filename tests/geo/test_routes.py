@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address
-from geo.routes import gaps_of, route_of, with_announced
+from geo.routes import gaps_of, one_of_each_part, route_of, with_announced
 
 
 def test_a_known_address_has_its_block_network_and_country() -> None:
@@ -46,3 +46,21 @@ def test_a_service_that_knows_nothing_changes_nothing() -> None:
 
 def test_the_same_network_keeps_its_name() -> None:
     assert with_announced(BEFORE, Announced(prefix="192.0.2.0/24", origins=(64500,))).as_name == "Kittens"
+
+
+def test_each_part_of_an_announced_block_is_asked_about_and_each_block_first() -> None:
+    announced: dict[str, str | None] = {"198.51.100.1": "198.51.100.0/23", "198.51.100.9": "198.51.100.0/23"}
+    announced |= {"198.51.101.1": "198.51.100.0/23", "203.0.113.1": "203.0.113.0/24"}
+    announced |= {"2001:db8::1": "2001:db8::/32", "2001:db8:0:7::1": "2001:db8::/32", "192.0.2.1": None}
+    addresses = [
+        Address(ip=ip, prefix=prefix, asn=64500, as_name=None, country=None)
+        for ip, prefix in announced.items()
+    ]
+    asked = one_of_each_part([ip_address(ip) for ip in announced], addresses)
+    assert list(map(str, asked)) == [
+        "198.51.100.1",
+        "203.0.113.1",
+        "2001:db8::1",
+        "192.0.2.1",
+        "198.51.101.1",
+    ]

@@ -22,6 +22,8 @@ def brought(tmp_path: Path) -> dict[str, Path]:
     (tmp_path / "census-2026-11-01.txt").write_text("192.0.2.0/24\n")
     (tmp_path / "my-fronts.csv").write_bytes(fronts.SHIPPED.read_bytes())
     (tmp_path / "my-hotlines.csv").write_bytes(hotlines.DIRECTORY.read_bytes())
+    published = tmp_path / "public-ip-list"
+    published.write_text('{"addresses": ["192.0.2.0/24"], "ipv6_addresses": []}')
     return {
         "networks.mmdb": package(
             tmp_path / "a.tgz", {"name": "@ip-location-db/asn", "version": "2.3.2026061719"}, ASN
@@ -31,17 +33,27 @@ def brought(tmp_path: Path) -> dict[str, Path]:
         "anycast.mmdb": tmp_path / "census-2026-11-01.txt",
         "fronts.csv": tmp_path / "my-fronts.csv",
         "hotlines.csv": tmp_path / "my-hotlines.csv",
+        "fronts.csv from a list": published,
     }
 
 
 @pytest.mark.parametrize(
-    "name", ["networks.mmdb", "own.mmdb", "packed.mmdb", "anycast.mmdb", "fronts.csv", "hotlines.csv"]
+    "name",
+    [
+        "networks.mmdb",
+        "own.mmdb",
+        "packed.mmdb",
+        "anycast.mmdb",
+        "fronts.csv",
+        "fronts.csv from a list",
+        "hotlines.csv",
+    ],
 )
 def test_a_source_is_told_by_its_content(tmp_path: Path, name: str) -> None:
     into = tmp_path / "into"
     into.mkdir()
     made = made_of(brought(tmp_path)[name], into)
-    assert [path.name for path in into.iterdir()] == [made.name] == [name]
+    assert [path.name for path in into.iterdir()] == [made.name] == [name.partition(" ")[0]]
     require_usable(made)
 
 
@@ -50,9 +62,9 @@ def test_a_source_is_told_by_its_content(tmp_path: Path, name: str) -> None:
     [
         b"",
         b"kittens\n",
-        gzip.compress(b"kittens"),
-        gzip.compress(gzip.compress(b"kittens")),
-        gzip.compress(b"kittens")[:-9],
+        gzip.compress(b"kittens", mtime=0),
+        gzip.compress(gzip.compress(b"kittens", mtime=0), mtime=0),
+        gzip.compress(b"kittens", mtime=0)[:-9],
         b"\x1f\x8bkittens",
         json.dumps({"name": "kittens"}).encode(),
         b"name,verdict\n",

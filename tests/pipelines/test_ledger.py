@@ -11,6 +11,7 @@ from pipelines.ledger import Verification
 from pipelines.records import JobState
 from pipelines.store import Store, frontier, jobs, pages
 from pipelines.store.spending import Spent
+from tests.pipelines.unguarded import unguard
 
 
 @pytest.fixture
@@ -28,9 +29,27 @@ def database(url: str, samples: Any, tmp_path: Path) -> Path:
 
 def tamper(database: Path, *statements: str) -> None:
     connection = sqlite3.connect(database)
+    unguard(connection)
     for statement in statements:
         assert connection.execute(statement).rowcount > 0, "the statement must change something"
     connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_lines SET who = 'Eve'",
+        "DELETE FROM ledger_lines WHERE seq = 1",
+        "UPDATE checkpoints SET seq = seq + 1",
+        "DELETE FROM checkpoints",
+        "UPDATE ledger_payloads SET salt = x'00'",
+    ],
+)
+def test_the_database_itself_refuses_to_change_what_was_written(database: Path, statement: str) -> None:
+    connection = sqlite3.connect(database)
+    with pytest.raises(sqlite3.IntegrityError, match="the ledger is append-only"):
+        connection.execute(statement)
     connection.close()
 
 

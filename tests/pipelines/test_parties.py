@@ -109,6 +109,23 @@ def test_an_operator_is_named_by_its_own_contact_which_comes_first() -> None:
     assert (stake.name, stake.contacts[0].address) == ("Example Front", "abuse@f.test")
 
 
+def test_two_fronts_are_two_parties_and_neither_has_the_others_contact() -> None:
+    all_of_them = (
+        contact("abuse@one.test", "front One"),
+        contact("abuse@two.test", "front Two"),
+        contact("desk@two.test", "front Two"),
+        contact("net@two.test", "network 2001:db8::/32"),
+    )
+    one, two = stakes_of(
+        hosting(
+            place("192.0.2.1"), place("2001:db8::1", asn=64501), contacts=all_of_them, verdict=Verdict.FRONT
+        )
+    )
+    assert (one.name, [each.address for each in one.contacts]) == ("One", ["abuse@one.test"])
+    assert (two.name, [each.address for each in two.contacts]) == ("Two", ["abuse@two.test", "desk@two.test"])
+    assert one.key != two.key
+
+
 @pytest.mark.parametrize("addresses", [(), (place("192.0.2.1", asn=None),)])
 def test_without_a_network_and_a_contact_it_is_nobody(addresses: tuple[Address, ...]) -> None:
     assert stakes_of(hosting(*addresses, verdict=Verdict.ONION)) == (NOBODY,)

@@ -1,12 +1,14 @@
 """The item stages, without a crawl."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
 from geo.facts import Country, Gap, Hosting, Verdict
+from geo.observed import Observation, Seen
 from geo.security_txt import nothing_said
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Sighting, now
 from pipelines.stages import Keep, Landing, LocateHosts, MatchLists, RefuseBytes, hosts_of
@@ -89,6 +91,9 @@ class FakeErrand:
             gaps=(Gap(question="addresses", reason="a fake knows nothing"),),
         )
 
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        return replace(hosting, evidence=tuple(seen.value for seen in observations))
+
     def matches(self, page: Page) -> tuple[Match, ...]:
         return (replace(MATCH, url=page.url),)
 
@@ -108,6 +113,22 @@ def test_page_hop_linked_frame_and_media_hosts_are_located() -> None:
     assert hosts_of(PAGE) == expected
     located = asyncio.run(LocateHosts(FakeErrand()).process_item(LANDING))
     assert tuple(hosting.host for hosting in located.page.hostings) == expected
+
+
+def test_a_hosting_knows_what_the_door_saw_of_its_host_and_of_no_other() -> None:
+    seen = tuple(
+        Observation(host=host, kind=Seen.HEADER, name="server", value=f"of {host}", at=now())
+        for host in ("kittens.example", "landing.example", "robots.example")
+    )
+    stage = LocateHosts(FakeErrand())
+    located = asyncio.run(stage.process_item(replace(LANDING, observations=seen)))
+    told = {hosting.host: hosting.evidence for hosting in located.page.hostings if hosting.evidence}
+    assert told == {
+        "kittens.example": ("of kittens.example",),
+        "landing.example": ("of landing.example",),
+    }
+    again = asyncio.run(stage.process_item(LANDING))
+    assert again.page.hostings == located.page.hostings
 
 
 def test_a_seed_that_is_no_url_has_no_host() -> None:

@@ -15,6 +15,7 @@ from pipelines.ledger import OFFICE, Verification
 from pipelines.records import Report, now
 from pipelines.store import reports
 from pipelines.store.store import Store
+from tests.pipelines.unguarded import unguard
 from tests.scorecard.card import Checks, Finding, Group
 from tests.scorecard.jobs import job
 from tests.scorecard.rig import Rig
@@ -55,6 +56,7 @@ def _tampered(database: Path, *statements: str) -> Verification:
         old.unlink()
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
+        unguard(target)
         for statement in statements:
             assert target.execute(statement).rowcount > 0, statement
         target.commit()

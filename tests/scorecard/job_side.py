@@ -41,6 +41,7 @@ def internet_of(told: dict[str, Any]) -> Internet:
         dataset=Dataset.open(),
         fronts=Fronts.load(),
         hotlines=lambda _: None,
+        require_public=policy.require_address,
     )
 
 

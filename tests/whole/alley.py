@@ -42,6 +42,8 @@ class Here:
             host=host, asked_at=now(), cname_path=(), addresses=(ip_address("127.0.0.1"),), gaps=()
         )
 
+    everything = addresses
+
     async def aclose(self) -> None:
         """Nothing is under way."""
 
@@ -103,6 +105,7 @@ def internet(port: int) -> Internet:
         dataset=Dataset.open(),
         fronts=Fronts.load(),
         hotlines=lambda _: None,
+        require_public=lambda _: None,
     )
 
 

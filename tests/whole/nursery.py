@@ -42,6 +42,7 @@ def work(told: dict[str, str]) -> None:
         dataset=Dataset.open(Path(told["dataset"]), shipped=False),
         fronts=Fronts.load(Path(told["fronts"])),
         hotlines=hotline_for,
+        require_public=policy.require_address,
     )
     with Store.open(told["store"]) as store:
         job = store.do(jobs.get, told["job"])

@@ -18,7 +18,7 @@ from crawler.sandbox.counts import Count, media_received
 from crawler.sandbox.internet import Sandbox
 from crawler.sandbox.registries import REGISTRIES
 from crawler.sandbox.truth import truth_of
-from geo.facts import Hosting
+from geo.facts import Hosting, Tenant
 from pipelines import ledger
 from pipelines.records import JobState, Mechanism, Page, Parse, Rule, now
 from pipelines.store import pages
@@ -128,6 +128,14 @@ def test_each_host_is_traced_as_the_map_has_it(outcome: Outcome) -> None:
         assert hosting.country.value is not None or hosting.gaps, host
         assert hosting.contacts or hosting.gaps, host
     assert found["circle.example"].gaps
+
+
+def test_the_front_is_told_by_its_answers_too_and_the_platform_names_its_customer(outcome: Outcome) -> None:
+    fronted = outcome.hostings["fronted.example"]
+    assert any("it answers with the header `via: 1.1 frontline`" in said for said in fronted.evidence)
+    assert fronted.front is not None
+    assert fronted.front.hand_off is not None
+    assert outcome.hostings["mittens.catblogs.example"].tenant == Tenant(platform="Catblogs", name="mittens")
 
 
 def test_a_seed_that_is_a_picture_has_no_status_and_its_hosting(outcome: Outcome) -> None:

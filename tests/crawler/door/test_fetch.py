@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import socket
 import ssl
@@ -81,6 +82,21 @@ def test_the_request_says_who_asks_and_carries_nothing_else(site: Site, door: Si
     assert "User-Agent: Hostline/test (+crawler@hotline.example)" in lines
     names = {line.partition(":")[0] for line in lines[1:] if line}
     assert names == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
+
+
+def test_headers_that_say_who_serves_a_host_are_kept_for_the_visit_also_of_what_is_refused(
+    site: Site, door: Site
+) -> None:
+    more = (b"Server: kitten\xffcdn", b"X-Cache: HIT", b"Set-Cookie: cat=1")
+    for content_type, body in ((b"text/html", PAGE), (b"image/jpeg", JPEG)):
+        kittens, tally = site(says(content_type, body, *more)), Counts()
+        with contextlib.suppress(Refused):
+            ask(door(kittens), kittens, tally=tally)
+        kept = [(seen.host, seen.name, seen.value, seen.address) for seen in tally.observed.values()]
+        assert kept == [
+            ("kittens.example", "server", "kitten cdn", "127.0.0.1"),
+            ("kittens.example", "x-cache", "HIT", "127.0.0.1"),
+        ]
 
 
 def test_a_reported_referrer_is_sent(site: Site, door: Site) -> None:

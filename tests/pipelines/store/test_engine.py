@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import Store, StoreError
+from pipelines.store import Store, StoreError, Transaction
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,14 @@ def test_an_existing_file_keeps_its_mode(tmp_path: Path) -> None:
     path.chmod(0o640)
     Store.open(f"sqlite:///{path}").close()
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_is_needed_to_undo_a_verb_is_written_to_no_file_and_the_log_is_copied_back_seldom(
+    tmp_path: Path,
+) -> None:
+    def pragmas(tx: Transaction) -> tuple[int, ...]:
+        asked = ("temp_store", "wal_autocheckpoint", "synchronous")
+        return tuple(tx.conn.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in asked)
+
+    with Store.open(f"sqlite:///{tmp_path}/hostline.db") as store:
+        assert store.do(pragmas) == (2, 16_000, 2)

@@ -132,9 +132,14 @@ def test_a_frontier_needs_its_job(store: Store, samples: Any) -> None:
         store.do(frontier.claim, "cats", "w", limit=1, per_host=1)
 
 
-HOSTS = st.sampled_from(["kittens.test", "bicycles.test", "yarn.test"])
+HOST_NAMES = ("kittens.test", "bicycles.test", "yarn.test")
+HOSTS = st.sampled_from(HOST_NAMES)
 WORKERS = st.sampled_from(["tabby", "ginger"])
 NUMBERS = count()
+
+
+def host_of(url: str) -> str:
+    return url.split("/")[2]
 
 
 class Leases(RuleBasedStateMachine):
@@ -169,16 +174,21 @@ class Leases(RuleBasedStateMachine):
         worker=WORKERS, limit=st.integers(1, 6), per_host=st.integers(1, 4), lease=st.sampled_from([10, 40])
     )
     def claim(self, worker: str, limit: int, per_host: int, lease: int) -> None:
-        lent = Counter(url.split("/")[2] for url, (_, until) in self.held.items() if until > self.time)
-        expected: list[str] = []
-        for url in self.free():
-            if lent[url.split("/")[2]] < per_host and len(expected) < limit:
-                expected.append(url)
-                lent[url.split("/")[2]] += 1
+        room = Counter(dict.fromkeys(HOST_NAMES, per_host))
+        room.subtract(host_of(url) for url, (_, until) in self.held.items() if until > self.time)
         options = {"limit": limit, "per_host": per_host, "lease_seconds": lease}
         visits = claim(self.store, self.samples, worker, **options)
-        assert [visit.url for visit in visits] == expected
-        self.held.update((url, (worker, self.time + lease)) for url in expected)
+        taken = [visit.url for visit in visits]
+        may = {
+            host: [url for url in self.free() if host_of(url) == host][: max(0, room[host])]
+            for host in HOST_NAMES
+        }
+        assert len(taken) == min(limit, sum(map(len, may.values())))
+        assert taken == sorted(taken, key=lambda url: self.urls[url])
+        for host, urls in may.items():
+            of_host = [url for url in taken if host_of(url) == host]
+            assert of_host == urls[: len(of_host)]
+        self.held.update((url, (worker, self.time + lease)) for url in taken)
         self.visits.update((visit.url, visit) for visit in visits)
 
     @rule(worker=WORKERS)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -22,6 +23,27 @@ def test_rows_are_added_and_counted(store: Store) -> None:
 
     assert store.do(verb) == (2, 1)
     assert store.do(lambda tx: ADD.run_each(tx.conn, [])) == 0
+
+
+@pytest.mark.parametrize("number", [1, 7, 8, 9, 63, 64, 65, 137])
+def test_any_number_of_rows_is_added_in_few_statements(store: Store, number: int) -> None:
+    rows = [{"id": f"{n}", "name": f"cat {n}"} for n in range(number)]
+    before = store.do(names)
+    assert store.do(lambda tx: ADD.run_each(tx.conn, rows[: number // 2])) == number // 2
+    assert store.do(lambda tx: ADD.run_each(tx.conn, rows)) == number - number // 2
+    assert store.do(names) == before | {row["name"] for row in rows}
+
+
+def names(tx: Transaction) -> set[str]:
+    return set(tx.conn.execute(select(teams.c.name)).scalars())
+
+
+def test_an_update_is_run_for_each_row(store: Store) -> None:
+    store.do(lambda tx: ADD.run_each(tx.conn, [{"id": "1", "name": "cats"}, {"id": "2", "name": "mice"}]))
+    rename = Prepared(update(teams).where(teams.c.id == bindparam("team")).values(name=bindparam("called")))
+    rows = [{"team": "1", "called": "dogs"}, {"team": "2", "called": "rats"}, {"team": "3", "called": "none"}]
+    assert store.do(lambda tx: rename.run_each(tx.conn, rows)) == 2
+    assert {"dogs", "rats"} <= store.do(names)
 
 
 def test_values_that_the_statement_brings_along_are_kept(store: Store) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from pipelines.store import Store, StoreError, Transaction
 from pipelines.store.schema import MIGRATIONS, REVISIONS
 from pipelines.store.tables import metadata
+from tests.pipelines.unguarded import unguard
 
 
 def difference(tx: Transaction) -> object:
@@ -75,3 +76,21 @@ def test_a_store_keeps_its_key_and_its_team(url: str) -> None:
         before = first.do(identity)
     with Store.open(url) as second:
         assert second.do(identity) == before
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date_and_keeps_what_it_has(
+    url: str, tmp_path: Path
+) -> None:
+    Store.open(url).close()
+    with sqlite3.connect(tmp_path / "hostline.db") as other:
+        other.execute("DROP INDEX ix_visits_open")
+        other.execute("CREATE INDEX ix_visits_open ON visits (job, depth, id) WHERE NOT done")
+        other.execute("DROP TABLE hosting_changes")
+        other.execute("ALTER TABLE visits DROP COLUMN site_digest")
+        unguard(other)
+        other.execute("UPDATE alembic_version SET version_num = 'r0001'")
+        key = other.execute("SELECT value FROM keys").fetchall()
+    other.close()
+    with Store.open(url) as store:
+        assert store.do(difference) == []
+        assert key == [(store.do(lambda tx: tx.codec.key),)]

@@ -1,0 +1,239 @@
+"""Fronts before servers that are not seen, told in each way there is, and servers that only look like one."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
+from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
+from geo.facts import Verdict
+
+FRONTLINE: Final = "FRONT reports@frontline.example"
+_CATFLAP: Final = "FRONT abuse@catflap.example"
+_BELLWETHER: Final = "FRONT trust@bellwether.example"
+_SUNSHADE: Final = "FRONT trust@sunshade.example"
+_LANTERN: Final = "FRONT abuse@lantern.example"
+
+
+def _front(prefix: str, asn: int, name: str, mail: str, *, anycast: bool = True) -> Block:
+    return Block(
+        prefix=prefix,
+        asn=asn,
+        name=name,
+        maps=("US", "US", "US"),
+        registered="US",
+        mail=(mail,),
+        anycast=anycast,
+    )
+
+
+def _rows(name: str, *rules: tuple[str, str]) -> tuple[FrontRow, ...]:
+    return tuple(FrontRow(name=name, verdict=Verdict.FRONT, kind=kind, value=value) for kind, value in rules)
+
+
+def _behind(*parties: str, also: tuple[str, ...] = ()) -> Truth:
+    return Truth(parties=parties, also=also, verdict=Verdict.FRONT, unknown=("country", "origin"))
+
+
+FRONTS: Final = (
+    *_rows(
+        "Frontline",
+        ("cname", "edge.frontline.example"),
+        ("range", "127.70.0.0/24"),
+        ("range", "2001:db8:70::/48"),
+        ("asn", "64510"),
+        ("ns", "ns.frontline.example"),
+        ("contact", "reports@frontline.example"),
+    ),
+    *_rows("Cat Flap", ("asn", "64509"), ("contact", "abuse@catflap.example")),
+    *_rows("Bellwether", ("cname", "bellwether-cdn.example"), ("contact", "trust@bellwether.example")),
+    *_rows(
+        "Sunshade",
+        ("header", "server: sunshade*"),
+        ("mixed-asn", "65549"),
+        ("contact", "trust@sunshade.example"),
+    ),
+    *_rows(
+        "Lantern",
+        ("certificate", "lanternssl.example"),
+        ("issuer", "Lantern Edge CA"),
+        ("contact", "abuse@lantern.example"),
+    ),
+)
+
+SITUATION: Final = Situation(
+    name="fronts",
+    about="by range, name, AS, header, certificate and behaviour; name servers alone prove nothing",
+    blocks=(
+        _front("127.70.0.0/24", 64510, "Frontline Delivery", "abuse@frontline.example"),
+        _front("2001:db8:70::/48", 64510, "Frontline Delivery", "abuse@frontline.example"),
+        _front("127.70.1.0/24", 64509, "Cat Flap Delivery", "noc@catflap.example", anycast=False),
+        _front("127.70.2.0/24", 65541, "Nameless Edge", "abuse@nameless.example"),
+        _front("127.70.3.0/24", 65549, "Sunshade and Servers", "abuse@sunshade.example", anycast=False),
+    ),
+    fronts=FRONTS,
+    hosts=(
+        Host(
+            ask="ranged.example",
+            about="an address in a published range, without an alias",
+            zone="ranged.example A 127.70.0.10\nranged.example A 127.70.0.11",
+            truth=_behind(FRONTLINE),
+        ),
+        Host(
+            ask="ranged-both.example",
+            about="published ranges of both versions of IP",
+            zone="ranged-both.example A 127.70.0.12\nranged-both.example AAAA 2001:db8:70::12",
+            truth=_behind(FRONTLINE),
+        ),
+        Host(
+            ask="hinted.example",
+            about="mail and SPF point to a server of the same site: a hint, never a party",
+            zone="""
+                hinted.example A 127.70.0.13
+                hinted.example MX 10 mail.hinted.example.
+                hinted.example TXT "v=spf1 ip4:127.64.1.119 -all"
+                mail.hinted.example A 127.64.1.119
+            """,
+            truth=Truth(
+                parties=(FRONTLINE,),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin"),
+                never=("abuse@bell.example",),
+            ),
+        ),
+        Host(
+            ask="two-fronts.example",
+            about="IPv4 through one front, IPv6 through another: each is told",
+            zone="two-fronts.example A 127.70.1.14\ntwo-fronts.example AAAA 2001:db8:70::14",
+            truth=_behind(_CATFLAP, FRONTLINE),
+        ),
+        Host(
+            ask="aliased.example",
+            about="an alias below the front's domain, addresses in a cloud that is no front",
+            zone="""
+                aliased.example CNAME kit-7.bellwether-cdn.example
+                kit-7.bellwether-cdn.example A 127.64.7.20
+            """,
+            truth=_behind(_BELLWETHER),
+        ),
+        Host(
+            ask="aliased-twice.example",
+            about="the front's domain in the middle of the path",
+            zone="""
+                aliased-twice.example CNAME kit-8.bellwether-cdn.example
+                kit-8.bellwether-cdn.example CNAME pool.cloudybay.example
+                pool.cloudybay.example A 127.64.7.21
+            """,
+            truth=_behind(_BELLWETHER),
+        ),
+        Host(
+            ask="announced.example",
+            about="told by the AS alone",
+            zone="announced.example A 127.70.1.10",
+            truth=_behind(_CATFLAP),
+        ),
+        Host(
+            ask="headed.example",
+            about="told by a response header alone, in a network that rents out servers too",
+            zone="headed.example A 127.70.3.10",
+            headers=(("Server", "sunshade/2.1"), ("Content-Type", "text/html")),
+            truth=_behind(_SUNSHADE),
+        ),
+        Host(
+            ask="rented.example",
+            about="a rented server in that network, without the header",
+            zone="rented.example A 127.70.3.11",
+            headers=(("Server", "nginx"),),
+            truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
+        ),
+        Host(
+            ask="pretends.example",
+            about="a server in a cloud that sends the front's header to look as if it were one",
+            zone="pretends.example A 127.64.6.22",
+            headers=(("Server", "sunshade/2.1"),),
+            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+        Host(
+            ask="certified.example",
+            about="told by what the certificate names beside the host, in a cloud's addresses",
+            zone="certified.example A 127.64.7.23",
+            certificate=("CN=Lantern Edge CA,O=Lantern", ("sni77.lanternssl.example", "certified.example")),
+            truth=_behind(_LANTERN),
+        ),
+        Host(
+            ask="behaves.example",
+            about="no list knows this front: anycast, and headers of a shared cache",
+            zone="behaves.example A 127.70.2.10",
+            headers=(("Via", "1.1 edge-44 (cache)"), ("X-Cache", "HIT from edge-44"), ("Age", "71")),
+            truth=_behind("FRONT abuse@nameless.example", also=("NETWORK abuse@nameless.example",)),
+        ),
+        Host(
+            ask="named-only.example",
+            about="a front runs its name servers, but does not stand before the site",
+            zone="""
+                named-only.example A 127.64.0.110
+                named-only.example NS ada.ns.frontline.example
+                named-only.example NS bob.ns.frontline.example
+            """,
+            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+        ),
+        Host(
+            ask="www.named-only.test",
+            about="the same, asked by a name below the zone",
+            zone="""
+                www.named-only.test A 127.64.1.111
+                named-only.test NS ada.ns.frontline.example
+            """,
+            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+        ),
+        Host(
+            ask="halfway.example",
+            about="one address of a front, one of the server itself: both are told, and the server has a place",
+            zone="halfway.example A 127.70.0.20\nhalfway.example A 127.64.3.112",
+            truth=Truth(
+                parties=(FRONTLINE, YARNBALL),
+                verdict=Verdict.UNKNOWN,
+                countries=("FR",),
+                hotlines=("FR",),
+            ),
+        ),
+        Host(
+            ask="halfway-six.example",
+            about="IPv4 through a front, IPv6 to the server itself",
+            zone="halfway-six.example A 127.70.0.21\nhalfway-six.example AAAA 2001:db8:64::112",
+            truth=Truth(
+                parties=(FRONTLINE, PAWPRINT),
+                verdict=Verdict.UNKNOWN,
+                countries=("NL",),
+                hotlines=("NL",),
+            ),
+        ),
+        Host(
+            ask="notedge.frontline.example",
+            about="a near miss of the front's domain",
+            zone="notedge.frontline.example A 127.64.4.113",
+            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+        ),
+        Host(
+            ask="edge.frontline.example.kittens.test",
+            about="the front's domain as somebody's sub-domain",
+            zone="edge.frontline.example.kittens.test A 127.64.0.114",
+            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+        ),
+        Host(
+            ask="owncache.example",
+            about="a site's own cache says `Via`, at one address in one place",
+            zone="owncache.example A 127.64.3.115",
+            headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
+            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+        ),
+        Host(
+            ask="plaincloud.example",
+            about="the cloud in which fronts rent addresses is itself no front",
+            zone="plaincloud.example A 127.64.6.24",
+            headers=(("Server", "nginx"),),
+            certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
+            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+    ),
+)

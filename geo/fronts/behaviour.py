@@ -1,0 +1,77 @@
+"""Fronts that no file knows, told by how they behave: one sign alone is none, but for a place that is many places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from geo.domains import site_of
+from geo.facts import Address
+from geo.fronts.signs import Met
+from geo.fronts.weights import PRIOR, probability
+from geo.observed import Observation, Seen
+
+MOST: Final = 0.75
+"""Behaviour alone: it looks like a front, and no operator says so."""
+_SHORT_TTL: Final = 60
+_SEVERAL_NETWORKS: Final = 3
+_UNRELATED_SITES: Final = 5
+_CACHE_HEADERS: Final = frozenset({"via", "x-cache", "x-served-by"})
+_ANYCAST: Final = 2.2  # alone 0.61
+_STRANGERS: Final = 1.2
+_CACHE: Final = 0.9
+_NETWORKS: Final = 0.6
+_TTL: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """A way to behave that fronts have more often than origins, and a sentence about it."""
+
+    weight: float
+    sentence: str
+
+
+def habits_of(met: Met, address: Address) -> tuple[Habit, ...]:
+    """Return what of an address, and of the host at it, is more usual for a front."""
+    return (*_of_address(address), *_of_names(met), *_of_answers(met, address))
+
+
+def likeness(habits: tuple[Habit, ...]) -> float:
+    """Return how probable a front is that behaves so."""
+    return min(MOST, probability(PRIOR + sum(habit.weight for habit in habits)))
+
+
+def name_of(address: Address) -> str:
+    """Return what a front is called that no file knows."""
+    network = f"AS{address.asn}" if address.asn is not None else f"{address.ip}"
+    return f"unknown front at {network}"
+
+
+def is_cache_header(observation: Observation) -> bool:
+    """Answer whether a header says that somebody passed the answer on."""
+    return observation.kind is Seen.HEADER and observation.name in _CACHE_HEADERS and bool(observation.value)
+
+
+def _of_address(address: Address) -> Iterator[Habit]:
+    if address.anycast:
+        yield Habit(_ANYCAST, f"a census found {address.prefix or address.ip} announced from several places")
+
+
+def _of_names(met: Met) -> Iterator[Habit]:
+    if short := [r for r in met.records if r.type == "CNAME" and r.ttl <= _SHORT_TTL]:
+        yield Habit(_TTL, f"{short[0].name} may lead elsewhere after {short[0].ttl} s")
+    networks = {address.asn for address in met.addresses if address.asn is not None}
+    if len(networks) >= _SEVERAL_NETWORKS:
+        yield Habit(_NETWORKS, f"one name has addresses in {len(networks)} networks")
+
+
+def _of_answers(met: Met, address: Address) -> Iterator[Habit]:
+    seen = [o for o in met.observations if o.address in (None, address.ip)]
+    if header := next((o for o in seen if is_cache_header(o)), None):
+        yield Habit(_CACHE, f"answers carry the header {header.name}: a cache or proxy passes them on")
+    own = site_of(met.host)
+    sites = {site_of(o.value.removeprefix("*.")) for o in seen if o.kind is Seen.CERTIFICATE} - {own}
+    if len(sites) >= _UNRELATED_SITES:
+        yield Habit(_STRANGERS, f"its certificate also names {len(sites)} other sites")

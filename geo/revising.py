@@ -1,0 +1,143 @@
+"""A hosting in the light of what the door saw of the host: revised where that changes the verdict, else the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from geo.facts import Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
+from geo.fronts import FrontOpinion, Fronts
+from geo.hints import hints_of
+from geo.hotlines import gap_of, hotline_for
+from geo.observed import Observation, Seen
+
+MOST_KEPT: Final = 256
+_FRONTS_PLACE: Final = "the country that was claimed is that of an address of a front"
+_JUDGED: Final = frozenset({Verdict.ORIGIN, Verdict.FRONT, Verdict.SHARED_PLATFORM})
+
+
+def revised(
+    hosting: Hosting,
+    observations: Sequence[Observation],
+    fronts: Fronts,
+    hotlines: Callable[[str | None], Hotline | None] = hotline_for,
+) -> Hosting:
+    """Return what `hosting` becomes with the observations; the very same where they change nothing.
+
+    Its time is then that of the latest observation. It never gains a country: what is seen of a host can only hide
+    where its server is.
+    """
+    if hosting.verdict not in _JUDGED or not observations:
+        return hosting
+    before, after = _judged(hosting, (), fronts), _judged(hosting, observations, fronts)
+    found = _hints(hosting, observations, fronts) if after.verdict is Verdict.FRONT else hosting.hints
+    if before == after and found == hosting.hints:
+        return hosting
+    changed = replace(
+        hosting,
+        asked_at=max(seen.at for seen in observations),
+        verdict=after.verdict,
+        confidence=after.confidence,
+        evidence=_evidence(hosting, before, after),
+        addresses=after.addresses,
+        contacts=_contacts(hosting, before, after),
+        front=after.answering,
+        tenant=after.tenant or hosting.tenant,
+        hints=found,
+    )
+    return _placed(changed, hosting, after, hotlines)
+
+
+class Revisions:
+    """What was seen of each host in a Job, and what its hosting has become: one revision for each change of evidence."""
+
+    def __init__(
+        self, fronts: Fronts, hotlines: Callable[[str | None], Hotline | None] = hotline_for
+    ) -> None:
+        self._fronts = fronts
+        self._hotlines = hotlines
+        self._first: dict[str, Hosting] = {}
+        self._last: dict[str, Hosting] = {}
+        self._kept: dict[str, dict[tuple[str, str | None], Observation]] = {}
+
+    def of(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        """Return the hosting in the light of these observations and of all earlier ones of its host."""
+        host = hosting.host
+        kept = self._kept.setdefault(host, {})
+        size = len(kept)
+        for seen in observations:
+            for sign in self._signs(seen):
+                if len(kept) < MOST_KEPT:
+                    kept.setdefault((sign, seen.address), seen)
+        first, last = self._first.setdefault(host, hosting), self._last.get(host, hosting)
+        if len(kept) == size:
+            return last
+        new = revised(first, tuple(dict.fromkeys(kept.values())), self._fronts, self._hotlines)
+        if replace(new, asked_at=last.asked_at) != last:
+            # Two hostings of a host have two moments.
+            later = max(new.asked_at, last.asked_at + timedelta(microseconds=1))
+            last = replace(new, asked_at=later)
+        self._last[host] = last
+        return last
+
+    def _signs(self, seen: Observation) -> tuple[str, ...]:
+        if seen.kind in {Seen.CERTIFICATE, Seen.LINK}:
+            return (f"{seen.kind} {seen.value}",)
+        return self._fronts.tells(seen)
+
+
+def _judged(hosting: Hosting, observations: Sequence[Observation], fronts: Fronts) -> FrontOpinion:
+    return fronts.judge(
+        host=hosting.host,
+        cname_path=hosting.cname_path,
+        addresses=hosting.addresses,
+        records=hosting.records,
+        observations=observations,
+    )
+
+
+def _hints(hosting: Hosting, observations: Sequence[Observation], fronts: Fronts) -> tuple[OriginHint, ...]:
+    return hints_of(
+        hosting.host,
+        records=hosting.records,
+        observations=observations,
+        fronts=fronts,
+        asked_at=hosting.asked_at,
+    )
+
+
+def _evidence(hosting: Hosting, before: FrontOpinion, after: FrontOpinion) -> tuple[str, ...]:
+    """Keep what others found, leave out what no longer holds."""
+    kept = [said for said in hosting.evidence if said not in before.evidence or said in after.evidence]
+    return tuple(dict.fromkeys((*kept, *after.evidence)))
+
+
+def _contacts(hosting: Hosting, before: FrontOpinion, after: FrontOpinion) -> tuple[Contact, ...]:
+    others = tuple(contact for contact in hosting.contacts if contact not in before.contacts)
+    origin = after.verdict is Verdict.ORIGIN
+    return tuple(dict.fromkeys((*others, *after.contacts) if origin else (*after.contacts, *others)))
+
+
+def _fronts_of(hosting: Hosting) -> set[str]:
+    return {address.ip for address in hosting.addresses if address.verdict is Verdict.FRONT}
+
+
+def _placed(
+    hosting: Hosting,
+    before: Hosting,
+    opinion: FrontOpinion,
+    hotlines: Callable[[str | None], Hotline | None],
+) -> Hosting:
+    """Take back the country where the servers are no longer seen, or where only fronts had it."""
+    lost = {address.country for address in before.addresses} - {a.country for a in hosting.addresses}
+    # A tie in which a front's place had a part is none: that place's hotline is not to be told.
+    torn = hosting.country.tied and _fronts_of(hosting) - _fronts_of(before)
+    if not opinion.unplaced and not torn and hosting.country.value not in lost - {None}:
+        return hosting
+    why = opinion.unplaced or (Gap(question="country", reason=_FRONTS_PLACE),)
+    nowhere = Country(value=None, claims=hosting.country.claims)
+    gaps = (gap for gap in hosting.gaps if gap.question not in {"country", "hotline", "origin"})
+    whom = gap_of(nowhere, hosting.operator, hotlines)
+    return replace(hosting, country=nowhere, hotline=None, gaps=tuple(dict.fromkeys((*gaps, *why, *whom))))

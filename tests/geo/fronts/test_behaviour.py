@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from geo.facts import Address, Record, Verdict
+from geo.fronts import FrontOpinion, Fronts
+from geo.fronts.behaviour import MOST
+from geo.observed import Observation, Seen
+
+Make = Callable[..., Address]
+STRANGERS = tuple(f"cats-{number}.test" for number in range(5))
+
+
+def names(*values: str) -> list[Observation]:
+    moment = datetime(2026, 11, 28, tzinfo=UTC)
+    return [
+        Observation(host="bicycles.example", kind=Seen.CERTIFICATE, name="", value=value, at=moment)
+        for value in values
+    ]
+
+
+def judged(fronts: Fronts, addresses: list[Address], **known: object) -> FrontOpinion:
+    return fronts.judge(host="www.bicycles.example", cname_path=(), addresses=addresses, **known)  # type: ignore[arg-type]  # passed on
+
+
+def test_an_address_announced_from_several_places_is_a_front_without_a_place(
+    fronts: Fronts, at: Make
+) -> None:
+    opinion = judged(fronts, [at("192.0.2.1", 64511, anycast=True, country="NZ")])
+    assert opinion.verdict is Verdict.FRONT
+    assert 0.6 <= opinion.confidence <= MOST
+    assert opinion.front == "unknown front at AS64511"
+    assert opinion.answering is not None
+    assert (opinion.answering.name, opinion.answering.hand_off) == ("unknown front at AS64511", None)
+    assert opinion.addresses[0].country is None
+    assert {gap.question for gap in opinion.unplaced} == {"origin", "country"}
+    assert opinion.contacts == ()
+
+
+@pytest.mark.parametrize(
+    ("sites", "cache", "ttl", "networks", "verdict"),
+    [
+        (STRANGERS, True, 3600, 1, Verdict.FRONT),
+        (STRANGERS, False, 30, 3, Verdict.FRONT),
+        ((), True, 30, 3, Verdict.FRONT),
+        # Each habit alone, and two of the usual ones, are an origin's too.
+        (STRANGERS, False, 3600, 1, Verdict.ORIGIN),
+        ((), True, 3600, 1, Verdict.ORIGIN),
+        ((), False, 60, 1, Verdict.ORIGIN),
+        ((), False, 3600, 4, Verdict.ORIGIN),
+        ((), False, 30, 3, Verdict.ORIGIN),
+        ((), True, 30, 1, Verdict.ORIGIN),
+        (STRANGERS[1:], True, 61, 2, Verdict.ORIGIN),
+        (("a.bicycles.example", "*.bicycles.example"), True, 3600, 1, Verdict.ORIGIN),
+    ],
+)
+def test_habits_count_together(
+    fronts: Fronts,
+    at: Make,
+    header: Callable[[str], Observation],
+    record: Callable[..., Record],
+    *,
+    sites: tuple[str, ...],
+    cache: bool,
+    ttl: int,
+    networks: int,
+    verdict: Verdict,
+) -> None:
+    seen = names(*sites) + ([header("via: 1.1 somebody")] if cache else [])
+    opinion = judged(
+        fronts,
+        [at(f"192.0.2.{number}", 64510 + number) for number in range(networks)],
+        observations=seen,
+        records=[record("CNAME", "edge.example", ttl)],
+    )
+    assert opinion.verdict is verdict
+    assert opinion.confidence <= MOST + 0.1
+
+
+def test_an_operator_that_is_known_is_named_even_if_it_behaves_like_a_front(
+    fronts: Fronts, at: Make, header: Callable[[str], Observation]
+) -> None:
+    known = judged(fronts, [at("198.51.100.1", 64500, anycast=True)])
+    assert known.front == "Kitten CDN"
+    told = judged(fronts, [at("192.0.2.1", 64511, anycast=True)], observations=[header("server: wheel")])
+    assert told.front == "Wheel Edge"
+
+
+def test_a_front_in_no_known_network_is_named_by_its_address(fronts: Fronts, at: Make) -> None:
+    assert judged(fronts, [at("192.0.2.1", anycast=True)]).front == "unknown front at 192.0.2.1"

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from geo.facts import Address, Front, Record, Tenant, Verdict
+from geo.fronts import Fronts
+from geo.observed import Observation, Seen
+
+
+def at(ip: str, asn: int | None = None) -> Address:
+    return Address(ip=ip, prefix=None, asn=asn, as_name=None, country="NZ")
+
+
+ELSEWHERE = at("192.0.2.1", 64511)
+
+
+@pytest.mark.parametrize(
+    ("host", "cnames", "addresses", "verdict", "confidence"),
+    [
+        ("bicycles.example", (), [ELSEWHERE], Verdict.ORIGIN, 0.85),
+        ("bicycles.example", (), [], Verdict.UNKNOWN, 0.0),
+        ("bicycles.example", ("a.cdn.kitten.example",), [ELSEWHERE], Verdict.FRONT, 0.975),
+        ("bicycles.example", ("A.CDN.kitten.example.",), [], Verdict.FRONT, 0.975),
+        ("bicycles.example", ("notcdn.kitten.example",), [ELSEWHERE], Verdict.ORIGIN, 0.85),
+        ("bicycles.example", ("cdn.kitten.example.test",), [ELSEWHERE], Verdict.ORIGIN, 0.85),
+        ("bicycles.example", (), [at("198.51.100.255")], Verdict.FRONT, 0.983),
+        ("bicycles.example", (), [at("198.51.101.0")], Verdict.ORIGIN, 0.85),
+        ("bicycles.example", (), [at("2001:db8:1::7")], Verdict.FRONT, 0.983),
+        ("bicycles.example", (), [at("192.0.2.1", 64500)], Verdict.FRONT, 0.929),
+        ("bicycles.example", (), [at("192.0.2.1", 6450)], Verdict.ORIGIN, 0.85),
+        ("bicycles.example", (), [at("198.51.100.1", 64500)], Verdict.FRONT, 0.983),
+        ("bicycles.example", (), [at("198.51.100.1"), ELSEWHERE], Verdict.ORIGIN, 0.85),
+        ("cats.pages.example", (), [at("198.51.100.1", 64500)], Verdict.SHARED_PLATFORM, 0.975),
+        ("bicycles.example", ("cats.pages.example",), [ELSEWHERE], Verdict.SHARED_PLATFORM, 0.975),
+        ("catspages.example", (), [ELSEWHERE], Verdict.ORIGIN, 0.85),
+        # Range and name are two observations, range and AS number one.
+        ("bicycles.example", ("a.cdn.kitten.example",), [at("198.51.100.1")], Verdict.FRONT, 0.995),
+        ("bicycles.example", (), [at("192.0.2.1", 64505)], Verdict.ORIGIN, 0.676),
+        ("bicycles.example", (), [at("192.0.2.1", 64507)], Verdict.SHARED_PLATFORM, 0.929),
+    ],
+)
+def test_verdicts(
+    fronts: Fronts,
+    *,
+    host: str,
+    cnames: tuple[str, ...],
+    addresses: list[Address],
+    verdict: Verdict,
+    confidence: float,
+) -> None:
+    opinion = fronts.judge(host=host, cname_path=cnames, addresses=addresses)
+    assert opinion.verdict is verdict
+    assert opinion.confidence == pytest.approx(confidence)
+    assert bool(opinion.evidence) == (verdict is not Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "front"),
+    [
+        ("cats.pages.example", at("198.51.100.1"), "Kitten CDN"),
+        ("cats.pages.example", ELSEWHERE, None),
+        ("bicycles.example", at("198.51.100.1"), "Kitten CDN"),
+        ("bicycles.example", ELSEWHERE, None),
+    ],
+)
+def test_a_front_before_a_platform_is_named(
+    fronts: Fronts, host: str, address: Address, front: str | None
+) -> None:
+    assert fronts.judge(host=host, cname_path=(), addresses=[address]).front == front
+
+
+def test_the_evidence_says_what_met_which_row_and_who_says_so(fronts: Fronts) -> None:
+    opinion = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1", 64500)])
+    assert opinion.evidence == (
+        "cats.pages.example is under pages.example of Cat Pages (its documentation)",
+        "198.51.100.1 lies in 198.51.100.0/24 of Kitten CDN (its documentation)",
+        "198.51.100.1 is announced by AS64500 of Kitten CDN (its documentation)",
+    )
+
+
+def test_the_contact_is_that_of_the_operator_who_can_act(fronts: Fronts) -> None:
+    platform = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1")])
+    front = fronts.judge(host="cats.example", cname_path=(), addresses=[at("198.51.100.1")])
+    assert [(c.address, c.scope) for c in platform.contacts] == [
+        ("https://pages.example/abuse", "platform Cat Pages")
+    ]
+    assert [(c.address, c.scope) for c in front.contacts] == [("abuse@kitten.example", "front Kitten CDN")]
+    assert front.contacts[0].source == "its documentation"
+
+
+def test_one_origin_beside_a_front_makes_an_origin_and_each_address_says_which(fronts: Fronts) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=(), addresses=[at("198.51.100.1"), at("192.0.2.1")]
+    )
+    assert opinion.verdict is Verdict.ORIGIN
+    assert [(a.ip, a.verdict, a.country) for a in opinion.addresses] == [
+        ("198.51.100.1", Verdict.FRONT, None),
+        ("192.0.2.1", Verdict.ORIGIN, "NZ"),
+    ]
+    assert opinion.seen == ("192.0.2.1",)
+    assert opinion.unplaced == ()
+    assert opinion.answering is not None
+    assert opinion.answering.name == "Kitten CDN"
+    assert [contact.scope for contact in opinion.contacts] == ["front Kitten CDN"]
+    assert opinion.evidence[-1] == (
+        "198.51.100.1 is served by Kitten CDN, other addresses are not: each party answers for its own"
+    )
+
+
+def test_an_origin_beside_a_platform_is_told_apart_too(fronts: Fronts) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=(), addresses=[at("192.0.2.7", 64507), ELSEWHERE]
+    )
+    assert opinion.verdict is Verdict.ORIGIN
+    assert [address.verdict for address in opinion.addresses] == [Verdict.SHARED_PLATFORM, Verdict.ORIGIN]
+    assert [contact.scope for contact in opinion.contacts] == ["platform Cat Pages"]
+    assert opinion.tenant is None
+
+
+def test_all_addresses_of_one_front_are_a_front_without_a_place(fronts: Fronts) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=(), addresses=[at("198.51.100.1"), at("192.0.2.1", 64500)]
+    )
+    assert opinion.verdict is Verdict.FRONT
+    assert opinion.confidence == pytest.approx(0.929)
+    assert {address.country for address in opinion.addresses} == {None}
+    assert opinion.seen == ("198.51.100.1", "192.0.2.1")
+    assert [gap.question for gap in opinion.unplaced] == ["origin", "country"]
+    assert opinion.answering == Front(
+        name="Kitten CDN", hand_off="ask the cats", source="its documentation", as_of="2026-11-02"
+    )
+
+
+def test_the_tenant_of_a_platform_is_named(fronts: Fronts) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=("Cats.pages.example.",), addresses=[ELSEWHERE]
+    )
+    assert opinion.tenant == Tenant(platform="Cat Pages", name="cats")
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "verdict", "confidence", "told"),
+    [
+        # The name servers of a front, before an address that it does not publish: an origin.
+        (
+            "ns1.ns.kitten.example",
+            ELSEWHERE,
+            Verdict.ORIGIN,
+            0.8,
+            "its name servers point to Kitten CDN, but",
+        ),
+        (
+            "ns1.ns.kitten.example",
+            at("198.51.100.1"),
+            Verdict.FRONT,
+            0.991,
+            "its name server ns1.ns.kitten.example",
+        ),
+        ("ns1.ns.wheel.example", ELSEWHERE, Verdict.ORIGIN, 0.757, "only the site itself"),
+        ("ns.kittens.example", ELSEWHERE, Verdict.ORIGIN, 0.85, "no known front"),
+    ],
+)
+def test_name_servers_alone_are_no_front(
+    fronts: Fronts,
+    record: Callable[[str, str], Record],
+    *,
+    host: str,
+    address: Address,
+    verdict: Verdict,
+    confidence: float,
+    told: str,
+) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=(), addresses=[address], records=[record("NS", host)]
+    )
+    assert opinion.verdict is verdict
+    assert opinion.confidence == pytest.approx(confidence)
+    assert (told in " ".join(opinion.evidence)) == (told != "only the site itself")
+
+
+@pytest.mark.parametrize(
+    ("line", "address", "verdict", "confidence"),
+    [
+        # An operator that publishes its addresses, and this is none: the header is copied or forged.
+        ("server: kitten", ELSEWHERE, Verdict.ORIGIN, 0.8),
+        ("x-kitten-id: 7", ELSEWHERE, Verdict.ORIGIN, 0.8),
+        ("server: kitten", at("192.0.2.1", 64505), Verdict.ORIGIN, 0.55),
+        ("server: kitten", at("198.51.100.1"), Verdict.FRONT, 0.995),
+        # A cloud, whose fronts lie in its own networks.
+        ("server: Bicycle-7", ELSEWHERE, Verdict.ORIGIN, 0.8),
+        # One with servers in networks of strangers: doubt.
+        ("server: Wheel-7", ELSEWHERE, Verdict.ORIGIN, 0.55),
+        ("server: wheel", at("192.0.2.1", 64508), Verdict.FRONT, 0.995),
+        ("server: bicycle", at("192.0.2.1", 64506), Verdict.FRONT, 0.96),
+        # A header alone never makes a platform.
+        ("server: catpages", ELSEWHERE, Verdict.ORIGIN, 0.55),
+        ("server: kittens", ELSEWHERE, Verdict.ORIGIN, 0.85),
+        ("server: tricycle", ELSEWHERE, Verdict.ORIGIN, 0.85),
+        ("x-cat: kitten", ELSEWHERE, Verdict.ORIGIN, 0.85),
+    ],
+)
+def test_a_header_counts_only_where_the_address_is_plausible(
+    fronts: Fronts,
+    header: Callable[[str], Observation],
+    *,
+    line: str,
+    address: Address,
+    verdict: Verdict,
+    confidence: float,
+) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=(), addresses=[address], observations=[header(line)]
+    )
+    assert opinion.verdict is verdict
+    assert opinion.confidence == pytest.approx(confidence, abs=0.001)
+
+
+def test_a_front_that_headers_alone_name_takes_the_place_away_but_not_the_network(
+    fronts: Fronts, header: Callable[[str], Observation]
+) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example",
+        cname_path=(),
+        addresses=[ELSEWHERE],
+        observations=[header("server: wheel")],
+    )
+    assert opinion.verdict is Verdict.ORIGIN
+    assert [gap.question for gap in opinion.unplaced] == ["country"]
+    assert opinion.addresses[0].country is None
+    assert opinion.contacts == ()
+    assert "only the site itself points to Wheel Edge" in opinion.evidence[-1]
+
+
+def test_a_header_speaks_for_the_address_that_sent_it(
+    fronts: Fronts, header: Callable[..., Observation]
+) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example",
+        cname_path=(),
+        addresses=[at("192.0.2.1", 64506), at("192.0.2.2", 64506)],
+        observations=[header("server: bicycle", "192.0.2.2")],
+    )
+    assert [address.verdict for address in opinion.addresses] == [Verdict.ORIGIN, Verdict.FRONT]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "verdict"),
+    [
+        (Seen.CERTIFICATE, "*.tls.kitten.example", Verdict.FRONT),
+        (Seen.CERTIFICATE, "nottls.kitten.example", Verdict.ORIGIN),
+        (Seen.ISSUER, "CN=Cats,O=Kitten, Inc.,C=NZ", Verdict.ORIGIN),
+        (Seen.LINK, "cdn.kitten.example", Verdict.ORIGIN),
+    ],
+)
+def test_certificates(
+    fronts: Fronts, header: Callable[[str], Observation], kind: Seen, value: str, verdict: Verdict
+) -> None:
+    seen = Observation(host="bicycles.example", kind=kind, name="", value=value, at=header("a: b").at)
+    opinion = fronts.judge(host="bicycles.example", cname_path=(), addresses=[ELSEWHERE], observations=[seen])
+    assert opinion.verdict is verdict
+
+
+def test_what_an_observation_tells_is_the_same_for_equal_evidence(
+    fronts: Fronts, header: Callable[[str], Observation]
+) -> None:
+    assert fronts.tells(header("x-kitten-id: 1")) == fronts.tells(header("x-kitten-id: 2")) != ()
+    assert fronts.tells(header("via: 1.1 somebody")) == ("cache via",)
+    assert fronts.tells(header("server: nginx")) == ()

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_address
+
+import dns.name
+import pytest
+
+from geo.answers import MOST_ADDRESSES, Answers, merged
+from geo.chains import Chain, Link
+from geo.resolver import NO_RESOLVER
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
+KITTENS = dns.name.from_text("kittens.example.")
+GONE = f"{NO_RESOLVER} (127.0.0.1 port 53): check that it runs"
+
+
+def chain(*addresses: str, reason: str | None = None, failed: bool = False) -> Chain:
+    found = tuple(map(ip_address, addresses))
+    return Chain(path=(KITTENS,), addresses=found, ttl=60, reason=reason, failed=failed)
+
+
+def put_together(*pairs: tuple[Chain, Chain]) -> Answers:
+    return merged("kittens.example", AT, [f"127.0.0.{i + 1}" for i in range(len(pairs))], pairs)
+
+
+NOTHING = chain(reason="(NODATA)")
+FAILED = chain(reason="no usable answer", failed=True)
+SILENT = chain(reason=GONE, failed=True)
+
+
+def test_addresses_of_all_resolvers_are_kept_once_and_sorted() -> None:
+    answers = put_together(
+        (chain("192.0.2.9", "192.0.2.1"), chain("2001:db8::1")), (chain("192.0.2.1", "192.0.2.5"), NOTHING)
+    )
+    shown = [str(address) for address in answers.addresses]
+    assert shown == ["192.0.2.1", "192.0.2.5", "192.0.2.9", "2001:db8::1"]
+    assert not answers.gaps
+
+
+def test_a_flood_from_one_resolver_hides_nothing_of_another() -> None:
+    flood = chain(*(f"198.51.{i // 250}.{i % 250}" for i in range(4000)))
+    answers = put_together((flood, chain("2001:db8::1")), (chain("192.0.2.1"), NOTHING))
+    assert len(answers.addresses) == MOST_ADDRESSES
+    assert {"192.0.2.1", "2001:db8::1"} <= {str(address) for address in answers.addresses}
+    assert [gap.reason for gap in answers.gaps] == ["4002 addresses, of which 64 are kept"]
+    assert len(answers.heard[0].addresses) == MOST_ADDRESSES
+
+
+@pytest.mark.parametrize(
+    ("pairs", "reasons", "answered"),
+    [
+        ([(NOTHING, NOTHING)], ["(NODATA)"], True),
+        ([(chain("192.0.2.1"), NOTHING)], [], True),
+        ([(chain("192.0.2.1"), FAILED)], ["no usable answer"], True),
+        ([(FAILED, NOTHING)], ["(NODATA)", "no usable answer"], True),
+        ([(SILENT, SILENT)], [GONE], False),
+        ([(SILENT, SILENT), (SILENT, SILENT)], [GONE], False),
+        (
+            [(SILENT, SILENT), (NOTHING, NOTHING)],
+            ["(NODATA)", GONE.replace(NO_RESOLVER, "a resolver did not answer")],
+            True,
+        ),
+        (
+            [(SILENT, SILENT), (chain("192.0.2.1"), NOTHING)],
+            [GONE.replace(NO_RESOLVER, "a resolver did not answer")],
+            True,
+        ),
+    ],
+)
+def test_why_something_is_missing(
+    pairs: list[tuple[Chain, Chain]], reasons: list[str], answered: bool
+) -> None:
+    answers = put_together(*pairs)
+    assert [gap.reason for gap in answers.gaps] == reasons
+    assert answers.resolver_answered is answered
+
+
+def test_what_each_resolver_said_and_of_which_family() -> None:
+    answers = put_together((chain("192.0.2.1"), FAILED), (FAILED, FAILED), (NOTHING, NOTHING))
+    assert [each.families for each in answers.heard] == [{4}, frozenset(), {4, 6}]
+    assert [each.reason for each in answers.heard] == ["no usable answer", "no usable answer", "(NODATA)"]
+    assert [each.ttl for each in answers.heard] == [60, 0, 0]
+
+
+def test_a_cname_is_a_record_of_each_resolver_that_gave_it() -> None:
+    edge = dns.name.from_text("Edge.example.")
+    first, second = (
+        replace(
+            chain("192.0.2.1"),
+            path=(KITTENS, edge),
+            links=(Link(name=KITTENS, target=edge, ttl=30, resolver=f"127.0.0.{i}"),),
+        )
+        for i in (1, 2)
+    )
+    answers = put_together((first, first), (second, NOTHING))
+    assert answers.cname_path == ("edge.example",)
+    assert [(record.value, record.ttl, record.resolver) for record in answers.records] == [
+        ("edge.example", 30, "127.0.0.1"),
+        ("edge.example", 30, "127.0.0.2"),
+    ]
+    assert {each.name for each in answers.heard} == {"edge.example"}

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.facts import (
+    Address,
+    Agreement,
+    Claim,
+    Contact,
+    Country,
+    Gap,
+    Hosting,
+    Hotline,
+    OriginHint,
+    Verdict,
+)
+from geo.handoff import MOST_ADDRESSES, HandOff, HandOffError, cloudflare, moment, read, readers, revealed
+
+AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+LINE = Hotline(country="NL", name="Line", website="https://line.example/")
+
+
+def told(*addresses: str, at: datetime = AT) -> HandOff:
+    return HandOff(
+        host="kittens.example",
+        provider="Cloudflare",
+        reference="K-7",
+        asked_by="Ada Example",
+        asked_at=at,
+        addresses=addresses,
+    )
+
+
+def contact(address: str, scope: str) -> Contact:
+    return Contact(address=address, role="abuse", scope=scope, source="RDAP", as_of="2026-11-28")
+
+
+def at(ip: str, verdict: Verdict, country: str | None) -> Address:
+    return Address(ip=ip, prefix=None, asn=64500, as_name=None, country=country, verdict=verdict)
+
+
+FRONTED = Hosting(
+    host="kittens.example",
+    asked_at=AT - timedelta(hours=1),
+    cname_path=(),
+    verdict=Verdict.FRONT,
+    confidence=0.98,
+    evidence=("a range",),
+    addresses=(at("198.51.100.1", Verdict.FRONT, None),),
+    country=Country(value=None, claims=()),
+    registration=(Claim(value="US", basis="registration", source="RDAP", as_of="2026-11-28"),),
+    contacts=(contact("abuse@front.example", "front Cloudflare"),),
+    hotline=None,
+    gaps=(Gap(question="origin", reason="a front"), Gap(question="country", reason="a front")),
+    hints=(OriginHint(value="mail.kittens.example", basis="mx", source="us", as_of="2026-11-28"),),
+)
+
+
+def found(ip: str, country: str | None = "NL", verdict: Verdict = Verdict.ORIGIN) -> Hosting:
+    claims = (
+        (Claim(value=country, basis="geolocation", source="a map", as_of="2026-11-01"),) if country else ()
+    )
+    return replace(
+        FRONTED,
+        host=ip,
+        verdict=verdict,
+        evidence=(),
+        addresses=(at(ip, verdict, country),),
+        country=Country(value=country, claims=claims, agreement=Agreement.ONE),
+        registration=(),
+        contacts=(contact("abuse@hoster.example", "network 192.0.2.0/24"),),
+        hotline=LINE if country == "NL" else None,
+        gaps=(),
+        hints=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "addresses"),
+    [
+        ({"isUsingCloudflare": True, "originIPv4": ["192.0.2.7"], "originIPv6": []}, ["192.0.2.7"]),
+        ({"isUsingCloudflare": True, "originIPv4": ["192.0.2.7"], "originIPv6": ["2001:db8::7"]}, ["192.0.2.7", "2001:db8::7"]),
+        ({"success": True, "result": {"isUsingCloudflare": True, "originIPv4": ["192.0.2.7"]}}, ["192.0.2.7"]),
+        ({"isUsingCloudflare": True, "originIPv4": None, "originIPv6": ["2001:db8::7"]}, ["2001:db8::7"]),
+        ({"isUsingCloudflare": False, "originIPv4": ["192.0.2.7"]}, []),
+    ],
+)  # fmt: skip
+def test_what_cloudflare_answers(document: object, addresses: list[str]) -> None:
+    assert list(cloudflare(document)) == addresses
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [],
+        None,
+        {},
+        {"isUsingCloudflare": "yes", "originIPv4": ["192.0.2.7"]},
+        {"isUsingCloudflare": True, "originIPv4": "192.0.2.7"},
+        {"isUsingCloudflare": True, "originIPv4": ["kittens.example"]},
+        {"isUsingCloudflare": True, "originIPv4": [["192.0.2.7"]]},
+        {"isUsingCloudflare": True, "originIPv4": [f"10.0.{i // 256}.{i % 256}" for i in range(MOST_ADDRESSES + 1)]},
+        {"result": []},
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_is_refused(document: object) -> None:
+    with pytest.raises(HandOffError):
+        read(document, host="a.example", provider="Cloudflare", reference="7", asked_by="Ada", asked_at=AT)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=20) | st.integers(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["isUsingCloudflare", "originIPv4", "originIPv6", "result"]), inner, max_size=4
+        )
+    ),
+    max_leaves=10,
+)
+
+
+@given(JSON)
+def test_whatever_a_file_holds_it_is_a_record_or_one_sentence(document: object) -> None:
+    with contextlib.suppress(HandOffError):
+        record = read(document, host="a", provider="cloudflare", reference="7", asked_by="Ada", asked_at=AT)
+        assert all(ip_address(address) for address in record.addresses)
+
+
+def test_an_unknown_provider_is_refused_and_no_plug_in_replaces_ours() -> None:
+    with pytest.raises(HandOffError, match="only those of cloudflare"):
+        read({}, host="a.example", provider="Kitten CDN", reference="7", asked_by="Ada", asked_at=AT)
+    assert readers()["cloudflare"] is cloudflare
+
+
+def test_the_origin_that_was_told_has_the_place_and_both_parties_are_named() -> None:
+    hosting = revealed(FRONTED, told("192.0.2.7"), [found("192.0.2.7")])
+    assert (hosting.verdict, hosting.host) == (Verdict.ORIGIN, "kittens.example")
+    assert [(address.ip, address.verdict) for address in hosting.addresses] == [
+        ("198.51.100.1", Verdict.FRONT),
+        ("192.0.2.7", Verdict.ORIGIN),
+    ]
+    assert hosting.country.value == "NL"
+    [claim] = hosting.country.claims
+    assert (claim.value, claim.basis) == ("NL", "hand-off")
+    assert claim.source == "a map, of an address that Cloudflare told"
+    assert hosting.hotline == LINE
+    assert [each.address for each in hosting.contacts] == ["abuse@hoster.example", "abuse@front.example"]
+    assert hosting.evidence[-1] == (
+        "Cloudflare told Ada Example on 2026-11-28 (reference K-7) that the origin is 192.0.2.7"
+    )
+    assert hosting.gaps == ()
+    assert hosting.hints == ()
+    assert hosting.asked_at == AT
+
+
+def test_two_origins_in_two_countries_have_no_country() -> None:
+    hosting = revealed(
+        FRONTED, told("192.0.2.7", "192.0.2.8"), [found("192.0.2.7"), found("192.0.2.8", "DE")]
+    )
+    assert (hosting.country.value, hosting.hotline) == (None, None)
+    assert {claim.value for claim in hosting.country.claims} == {"NL", "DE"}
+    assert [gap.question for gap in hosting.gaps] == ["country"]
+
+
+def test_an_address_that_is_a_front_again_is_no_origin() -> None:
+    hosting = revealed(FRONTED, told("198.51.100.9"), [found("198.51.100.9", None, Verdict.FRONT)])
+    assert hosting.verdict is Verdict.FRONT
+    assert hosting.country.value is None
+
+
+def test_a_provider_that_is_not_the_front_changes_nothing_but_the_evidence() -> None:
+    hosting = revealed(FRONTED, told(at=AT - timedelta(days=1)), [])
+    assert hosting.evidence[-1].endswith("that it is not its front")
+    assert hosting.asked_at > FRONTED.asked_at
+    assert replace(hosting, evidence=FRONTED.evidence, asked_at=FRONTED.asked_at) == FRONTED
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-11-28T12:00:00Z", AT),
+        ("2026-11-28T13:00:00+01:00", AT),
+        ("2026-11-28", datetime(2026, 11, 28, tzinfo=UTC)),
+    ],
+)
+def test_when_a_person_asked(text: str, expected: datetime) -> None:
+    assert moment(text) == expected
+
+
+def test_a_moment_that_is_none() -> None:
+    with pytest.raises(HandOffError, match="no date or time"):
+        moment("yesterday")
+    assert moment(None).utcoffset() == timedelta(0)

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from geo.facts import (
+    Address,
+    Agreement,
+    Claim,
+    Contact,
+    Country,
+    Gap,
+    Hosting,
+    Hotline,
+    Record,
+    Verdict,
+)
+from geo.fronts import Fronts, Kind, Rule
+from geo.observed import Observation, Seen
+from geo.revising import MOST_KEPT, Revisions, revised
+
+AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+CLAIM = Claim(value="NZ", basis="geolocation", source="invented", as_of="2026-11-01")
+NETWORK = Contact(
+    address="abuse@hoster.example",
+    role="abuse",
+    scope="network 192.0.2.0/24",
+    source="us",
+    as_of="2026-11-01",
+)
+
+
+def rule(kind: Kind, value: str, verdict: Verdict = Verdict.FRONT, *, name: str = "Kitten CDN") -> Rule:
+    name = name if verdict is Verdict.FRONT else "Cat Pages"
+    return Rule(name=name, verdict=verdict, kind=kind, value=value, origin="us", as_of="2026-11-01")
+
+
+FRONTS = Fronts(
+    [
+        rule(Kind.HEADER, "server: kitten"),
+        rule(Kind.MIXED_ASN, "64500"),
+        rule(Kind.CONTACT, "abuse@kitten.example"),
+        rule(Kind.HEADER, "server: wheel", name="Wheel Edge"),
+        rule(Kind.HEADER, "server: catpages", Verdict.SHARED_PLATFORM),
+        rule(Kind.MIXED_ASN, "64501", Verdict.SHARED_PLATFORM),
+    ]
+)
+
+
+def at(ip: str, asn: int = 64500) -> Address:
+    return Address(ip=ip, prefix=None, asn=asn, as_name=None, country="NZ")
+
+
+def located(*addresses: Address, **change: object) -> Hosting:
+    opinion = FRONTS.judge(host="kittens.example", cname_path=(), addresses=addresses)
+    hosting = Hosting(
+        host="kittens.example",
+        asked_at=AT,
+        cname_path=(),
+        verdict=opinion.verdict,
+        confidence=opinion.confidence,
+        evidence=(*opinion.evidence, "somebody else found this"),
+        addresses=opinion.addresses,
+        country=Country(value="NZ", claims=(CLAIM,), agreement=Agreement.ONE),
+        registration=(),
+        contacts=(NETWORK,),
+        hotline=Hotline(country="NZ", name="Line", website="https://line.example/"),
+        gaps=(Gap(question="contact", reason="a cat sat on it"),),
+    )
+    return replace(hosting, **change)  # type: ignore[arg-type]  # fields of Hosting
+
+
+def header(line: str, *, after: int = 60, address: str | None = None) -> Observation:
+    name, _, value = line.partition(": ")
+    moment = AT + timedelta(seconds=after)
+    return Observation(
+        host="kittens.example", kind=Seen.HEADER, name=name, value=value, at=moment, address=address
+    )
+
+
+def test_a_front_that_its_headers_show_takes_country_and_hotline_away() -> None:
+    hosting = revised(located(at("192.0.2.1")), [header("server: kitten")], FRONTS)
+    assert (hosting.verdict, hosting.asked_at) == (Verdict.FRONT, AT + timedelta(seconds=60))
+    assert hosting.country == Country(value=None, claims=(CLAIM,), agreement=Agreement.NONE)
+    assert hosting.hotline is None
+    assert hosting.addresses[0].country is None
+    assert {gap.question for gap in hosting.gaps} == {"contact", "origin", "country", "hotline"}
+    assert [contact.address for contact in hosting.contacts] == [
+        "abuse@kitten.example",
+        "abuse@hoster.example",
+    ]
+    assert hosting.front is not None
+    assert hosting.front.name == "Kitten CDN"
+    assert "somebody else found this" in hosting.evidence
+    assert any("it answers with the header `server: kitten`" in said for said in hosting.evidence)
+
+
+@pytest.mark.parametrize(
+    "observations",
+    [
+        [],
+        [header("server: nginx")],
+        [Observation(host="kittens.example", kind=Seen.CERTIFICATE, name="", value="cats.example", at=AT)],
+    ],
+)
+def test_what_changes_nothing_leaves_the_very_same_hosting(observations: list[Observation]) -> None:
+    hosting = located(at("192.0.2.1"))
+    assert revised(hosting, observations, FRONTS) is hosting
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ONION, Verdict.UNKNOWN])
+def test_what_has_no_place_is_not_revised(verdict: Verdict) -> None:
+    hosting = located(at("192.0.2.1"), verdict=verdict)
+    assert revised(hosting, [header("server: kitten")], FRONTS) is hosting
+
+
+def test_a_front_at_one_of_two_addresses_leaves_the_country_of_the_other() -> None:
+    before = located(at("192.0.2.1"), at("192.0.2.2"))
+    hosting = revised(before, [header("server: kitten", address="192.0.2.2")], FRONTS)
+    assert hosting.verdict is Verdict.ORIGIN
+    assert [address.verdict for address in hosting.addresses] == [Verdict.ORIGIN, Verdict.FRONT]
+    assert hosting.country.value == "NZ"
+    assert hosting.hotline is not None
+    assert [contact.address for contact in hosting.contacts] == [
+        "abuse@hoster.example",
+        "abuse@kitten.example",
+    ]
+
+
+def test_a_country_that_only_the_front_had_is_taken_back() -> None:
+    other = replace(at("192.0.2.1"), country="NL")
+    before = located(other, at("192.0.2.2"))
+    hosting = revised(before, [header("server: kitten", address="192.0.2.2")], FRONTS)
+    assert hosting.verdict is Verdict.ORIGIN
+    assert hosting.country.value is None
+    assert {gap.question for gap in hosting.gaps} == {"contact", "country", "hotline"}
+
+
+@pytest.mark.parametrize("place", ["NL", None])
+def test_a_tie_with_the_place_of_a_front_is_taken_back(place: str | None) -> None:
+    tie = Country(value=None, claims=(CLAIM,), agreement=Agreement.TIE, tied=("NL", "NZ"))
+    hosting = located(at("192.0.2.1"), at("198.51.100.1"), country=tie)
+    one, other = hosting.addresses
+    hosting = replace(hosting, addresses=(one, replace(other, country=place)))
+    seen = revised(hosting, [header("server: kitten", address="198.51.100.1")], FRONTS)
+    assert seen.verdict is Verdict.ORIGIN
+    assert (seen.country.value, seen.country.tied, seen.country.claims) == (None, (), (CLAIM,))
+    assert [address.country for address in seen.addresses] == ["NZ", None]
+    assert "country" in {gap.question for gap in seen.gaps}
+    same = revised(hosting, [header("server: nginx", address="198.51.100.1")], FRONTS)
+    assert same.country == tie
+
+
+@pytest.mark.parametrize(("line", "country"), [("server: kitten", "NZ"), ("server: wheel", None)])
+def test_a_forged_header_diverts_no_notice(line: str, country: str | None) -> None:
+    hosting = revised(located(at("192.0.2.1", 64511)), [header(line)], FRONTS)
+    assert hosting.verdict is Verdict.ORIGIN
+    assert hosting.contacts == (NETWORK,)
+    # An operator with servers in the networks of others may stand there: then the place is in doubt.
+    assert hosting.country.value == country
+
+
+def test_a_platform_can_be_told_by_its_headers_in_its_network() -> None:
+    hosting = revised(located(at("192.0.2.1", 64501)), [header("server: catpages")], FRONTS)
+    assert hosting.verdict is Verdict.SHARED_PLATFORM
+    assert hosting.country.value == "NZ"
+
+
+def test_hints_come_with_the_front() -> None:
+    record = Record(
+        name="kittens.example", type="MX", value="10 mail.kittens.example", ttl=60, resolver="127.0.0.1"
+    )
+    origin = located(at("192.0.2.1"), records=(record,))
+    linked = Observation(
+        host="kittens.example", kind=Seen.LINK, name="kittens.example", value="img.kittens.example", at=AT
+    )
+    assert revised(origin, [linked], FRONTS) is origin
+    fronted = revised(origin, [linked, header("server: kitten")], FRONTS)
+    assert [hint.value for hint in fronted.hints] == ["mail.kittens.example", "img.kittens.example"]
+
+
+def test_300_pages_that_show_the_same_have_one_hosting() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    found = [revisions.of(first, [header("server: kitten", after=60 + page)]) for page in range(300)]
+    assert all(hosting is found[0] for hosting in found)
+    assert found[0].asked_at == AT + timedelta(seconds=60)
+
+
+def test_nothing_seen_is_the_hosting_itself() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    assert revisions.of(first, [header("server: nginx")]) is first
+    assert revisions.of(first, []) is first
+
+
+def test_evidence_adds_up_and_each_revision_has_a_moment_of_its_own() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"), at("192.0.2.2"))
+    one = revisions.of(first, [header("server: kitten", address="192.0.2.1", after=-60)])
+    two = revisions.of(first, [header("server: kitten", address="192.0.2.2", after=-60)])
+    assert one.verdict is Verdict.ORIGIN
+    assert two.verdict is Verdict.FRONT
+    assert first.asked_at < one.asked_at < two.asked_at
+    assert revisions.of(two, [header("server: kitten", address="192.0.2.1")]) is two
+
+
+def test_a_flood_of_names_is_cut() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    flood = [
+        Observation(host="kittens.example", kind=Seen.CERTIFICATE, name="", value=f"c{i}.test", at=AT)
+        for i in range(2 * MOST_KEPT)
+    ]
+    revisions.of(first, flood)
+    assert len(revisions._kept["kittens.example"]) == MOST_KEPT
