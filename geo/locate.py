@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from geo import routes
 from geo.addresses import require_public
+from geo.contacts import ranking
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
+from geo.domain_registry import AsksDomains, DomainAnswer, asked_about
+from geo.facts import Address, Claim, Contact, Gap, Hosting, Hotline, OriginHint, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
 from geo.hints import hints_of
@@ -21,19 +22,18 @@ from geo.hotlines import gap_of, hotline_for
 from geo.names import Answers, Names
 from geo.observed import Observation
 from geo.once import Once
+from geo.placeless import of_onion, of_unseen
 from geo.places import Places
 from geo.recent import Recent
 from geo.registry import RegistryAnswer
 from geo.revising import Revisions
-from geo.special_names import is_onion, is_onion_service
+from geo.special_names import is_onion
 from geo.spread import Compared, compare, places_of
 from geo.visibility import RequirePublic, Visible, sorted_out
 
 MOST_ASKED: Final = 8
 REMEMBERED: Final = 20_000
 """Hosts whose Hosting is kept for later callers; whoever needs the same one for longer keeps it."""
-_NOWHERE: Final = Country(value=None, claims=())
-_QUESTIONS: Final = ("addresses", "network", "country", "contact", "hotline")
 
 T = TypeVar("T")
 
@@ -53,6 +53,8 @@ class _Registered:
     claims: tuple[Claim, ...]
     gaps: tuple[Gap, ...]
     operator: tuple[Claim, ...] = ()
+    registries: Mapping[str, str | None] = field(default_factory=dict)
+    """By address that was asked about, the regional registry that answered."""
     geofeeds: tuple[GeofeedReference, ...] = ()
 
 
@@ -69,6 +71,7 @@ class Locator:
         places: Places | None = None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
+        domains: AsksDomains | None = None,
         require_public: RequirePublic = require_public,
         everything: bool = True,
         remembered: int = REMEMBERED,
@@ -80,6 +83,7 @@ class Locator:
         self._places = places or Places()
         self._hotlines = hotlines
         self._cymru = cymru
+        self._domains = domains
         self._require_public = require_public
         self._everything = everything
         self._once: Once[str, Hosting] = Once()
@@ -102,11 +106,11 @@ class Locator:
 
     async def _locate(self, host: str) -> Hosting:
         if is_onion(host):
-            return _onion(host)
+            return of_onion(host)
         answers = await (self._names.everything(host) if self._everything else self._names.addresses(host))
         visible = sorted_out(answers.addresses, self._require_public)
         if not visible.public:
-            return _unseen(answers, visible)
+            return of_unseen(answers, visible, _compared(answers, visible, ()))
         addresses, gaps = self._looked_up(visible.public)
         addresses, gaps = await self._routed(visible.public, addresses, gaps)
         compared = _compared(answers, visible, addresses)
@@ -114,6 +118,14 @@ class Locator:
             host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
         )
         registered = await self._ask_registries(visible.public, addresses)
+        told = await asked_about(answers.host, self._domains, verdict=opinion.verdict)
+        contacts, unreached = ranking.of_host(
+            (*opinion.contacts, *registered.contacts, *(each for said in told for each in said.contacts)),
+            host=answers.host,
+            ips=visible.public,
+            verdict=opinion.verdict,
+            at=answers.asked_at,
+        )
         whereabouts = await self._places.whereabouts(
             answers=answers,
             addresses=opinion.addresses,
@@ -131,11 +143,14 @@ class Locator:
             verdict=opinion.verdict,
             confidence=opinion.confidence,
             evidence=(*opinion.evidence, *compared.evidence),
-            addresses=(*whereabouts.addresses, *visible.hidden),
+            addresses=(
+                *routes.with_registries(whereabouts.addresses, registered.registries),
+                *visible.hidden,
+            ),
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
-            contacts=_ranked(opinion, registered),
+            contacts=contacts,
             hotline=hotline,
             gaps=_each_once(
                 (
@@ -145,6 +160,8 @@ class Locator:
                     *gaps,
                     *whereabouts.gaps,
                     *registered.gaps,
+                    *_gaps_of(told),
+                    *unreached,
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
@@ -207,13 +224,8 @@ class Locator:
             gaps=_each_once(gaps),
             operator=_each_once(claim for answer in answers for claim in answer.operator),
             geofeeds=_each_once(answer.geofeed for answer in answers if answer.geofeed is not None),
+            registries={str(ip): answer.registry for ip, answer in zip(asked, answers, strict=True)},
         )
-
-
-def _ranked(opinion: FrontOpinion, registered: _Registered) -> tuple[Contact, ...]:
-    """Put first who can act on the content: at an origin the network, before a front at its other addresses."""
-    first, then = opinion.contacts, registered.contacts
-    return _each_once((*then, *first) if opinion.verdict is Verdict.ORIGIN else (*first, *then))
 
 
 def _compared(answers: Answers, visible: Visible, addresses: Sequence[Address]) -> Compared:
@@ -221,69 +233,8 @@ def _compared(answers: Answers, visible: Visible, addresses: Sequence[Address]) 
     return compare(answers.heard, place_of=places_of(addresses), is_public=lambda ip: ip in public)
 
 
-def _onion(host: str) -> Hosting:
-    reason = "a name of the Tor network has no place; it is never asked of DNS (RFC 7686)"
-    gaps = [Gap(question=what, reason=reason) for what in _QUESTIONS]
-    evidence = ["the name ends in .onion"]
-    if is_onion_service(host):
-        evidence.append("it is a well-formed address of an onion service (version 3)")
-    else:
-        malformed = "no onion service can have this name: it is no address of version 3"
-        gaps.append(Gap(question="addresses", reason=malformed))
-    return _bare(
-        host=host,
-        asked_at=datetime.now(UTC),
-        cname_path=(),
-        verdict=Verdict.ONION,
-        confidence=1.0,
-        evidence=tuple(evidence),
-        gaps=tuple(gaps),
-    )
-
-
-def _unseen(answers: Answers, visible: Visible) -> Hosting:
-    """Return the hosting of a host without an address that the public internet reaches."""
-    known = "on the public internet" if visible.hidden else "known"
-    reason = f"no address of the host is {known}"
-    rest = (Gap(question=what, reason=reason) for what in _QUESTIONS if what != "addresses")
-    compared = _compared(answers, visible, ())
-    bare = _bare(
-        host=answers.host,
-        asked_at=answers.asked_at,
-        cname_path=answers.cname_path,
-        verdict=Verdict.UNKNOWN,
-        confidence=0.0,
-        evidence=compared.evidence,
-        gaps=_each_once((*answers.gaps, *visible.gaps, *compared.gaps, *rest)),
-    )
-    records = (*answers.records, *compared.records)
-    return replace(bare, addresses=visible.hidden, records=records, spread=compared.spread)
-
-
-def _bare(
-    *,
-    host: str,
-    asked_at: datetime,
-    cname_path: tuple[str, ...],
-    verdict: Verdict,
-    confidence: float,
-    evidence: tuple[str, ...],
-    gaps: tuple[Gap, ...],
-) -> Hosting:
-    return Hosting(
-        host=host,
-        asked_at=asked_at,
-        cname_path=cname_path,
-        verdict=verdict,
-        confidence=confidence,
-        evidence=evidence,
-        addresses=(),
-        country=_NOWHERE,
-        registration=(),
-        contacts=(),
-        hotline=None,
-        gaps=gaps,
-    )
+def _gaps_of(told: Iterable[DomainAnswer]) -> tuple[Gap, ...]:
+    return tuple(gap for answer in told for gap in answer.gaps)
 
 
 def _each_once(items: Iterable[T]) -> tuple[T, ...]:

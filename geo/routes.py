@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final
@@ -62,6 +62,17 @@ def one_of_each_part(ips: Sequence[Ip], addresses: Sequence[Address]) -> tuple[I
         blocks.setdefault(block, ip)
         parts.setdefault((block, int(ip) >> _PART[ip.version]), ip)
     return tuple(dict.fromkeys((*blocks.values(), *parts.values())))
+
+
+def with_registries(
+    addresses: Iterable[Address], registries: Mapping[str, str | None]
+) -> tuple[Address, ...]:
+    """Return the addresses with the regional registry of each, told by whoever answered about an address of its block."""
+    kept = tuple(addresses)
+    of_block = {each.prefix or each.ip: named for each in kept if (named := registries.get(each.ip))}
+    return tuple(
+        replace(each, registry=each.registry or of_block.get(each.prefix or each.ip)) for each in kept
+    )
 
 
 def gaps_of(addresses: Iterable[Address]) -> tuple[Gap, ...]:

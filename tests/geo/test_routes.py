@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address
-from geo.routes import gaps_of, one_of_each_part, route_of, with_announced
+from geo.routes import gaps_of, one_of_each_part, route_of, with_announced, with_registries
 
 
 def test_a_known_address_has_its_block_network_and_country() -> None:
@@ -64,3 +65,10 @@ def test_each_part_of_an_announced_block_is_asked_about_and_each_block_first() -
         "192.0.2.1",
         "198.51.101.1",
     ]
+
+
+def test_a_registry_that_answered_about_one_address_is_that_of_its_whole_block() -> None:
+    there = [replace(BEFORE, ip=ip) for ip in ("192.0.0.1", "192.0.2.7")]
+    elsewhere = replace(BEFORE, ip="198.51.100.1", prefix="198.51.100.0/24")
+    told = with_registries((*there, elsewhere), {"192.0.0.1": "ripencc", "198.51.100.1": None})
+    assert [address.registry for address in told] == ["ripencc", "ripencc", None]
