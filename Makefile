@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint bench scorecard scorecard-stock trace-score lock clean
+.PHONY: help install demo test lint bench scorecard scorecard-stock trace-score vectors lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -41,6 +41,10 @@ scorecard-stock: $(STAMP)  ## the same servers against plain Scrapy, which fails
 
 trace-score: $(STAMP)  ## every host of the labelled lab, traced and compared with the truth; writes docs/trace-score.md
 	$(BIN)/python -m tests.trace_score
+
+vectors: $(STAMP)  ## our readers over recorded answers of real registries: make vectors VECTORS=FOLDER
+	@test -n "$(VECTORS)" || { echo "name the folder: make vectors VECTORS=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m tests.vectors "$(VECTORS)"
 
 lock: $(STAMP)  ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

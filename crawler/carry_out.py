@@ -21,6 +21,7 @@ from crawler.pace import Pace
 from crawler.parsing import ParserPool
 from crawler.rendering import Rendering
 from crawler.robots_book import RobotsBook
+from crawler.site_contacts import SiteContacts
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
 from pipelines.records import BUDGET_RULES, Job, JobState, now
@@ -73,6 +74,9 @@ def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet
         locator=internet.locator(),
         matcher=known_lists(store),
         parsers=parsers,
+        site_contacts=SiteContacts(admission=admission, door=door)
+        if settings.registries.security_txt
+        else None,
         rendering=Rendering(
             job=job,
             store=store,

@@ -159,6 +159,20 @@ class GeoSettings(_Section):
     """Whether the resolver is asked for the reverse names of addresses, some of which carry a location code."""
 
 
+class RegistriesSettings(_Section):
+    """Who is asked for contacts beside the registry of the network: each is told what is said here, never a URL."""
+
+    abusix: bool = True
+    """Ask Abusix over DNS, where the registry names no abuse contact; its zone and the resolver learn the address."""
+    ripestat: bool = False
+    """Ask RIPE NCC's RIPEstat, where Abusix names nobody either; it learns the network, also of other regions."""
+    domains: bool = False
+    """Ask each domain's registry for its registrar; it learns the registered domain, and that somebody asks about it."""
+
+    security_txt: bool = False
+    """Ask the sites of seeds for their security.txt, under the Job; the site sees one request more a Job."""
+
+
 class ListsSettings(_Section):
     """Known URL and hash lists."""
 
@@ -175,6 +189,7 @@ class Settings(_Section):
     pace: PaceSettings = PaceSettings()
     budget: BudgetSettings = BudgetSettings()
     geo: GeoSettings = GeoSettings()
+    registries: RegistriesSettings = RegistriesSettings()
     lists: ListsSettings = ListsSettings()
 
     def require_operator(self) -> OperatorSettings:

@@ -23,9 +23,11 @@ from crawler.refused import Refused
 from crawler.rendering import Rendering
 from crawler.retry_after import retry_after
 from crawler.shapes import Shapes
+from crawler.site_contacts import SiteContacts
 from crawler.together import Together
 from geo.domains import site_of
 from geo.locate import Locator
+from geo.security_txt import nothing_said
 from geo.urls import Url
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
@@ -64,6 +66,8 @@ class Errand:
     matcher: Matcher
     parsers: ParserPool
     rendering: Rendering
+    site_contacts: SiteContacts | None = None
+    """Asks sites of seeds for their security.txt; None where the operator has no site asked."""
     shapes: Shapes = field(default_factory=Shapes)
     together: Together = field(default_factory=Together)
     pages: int = 0
@@ -157,6 +161,19 @@ class Errand:
         journey.sightings.extend(named)
         return extraction
 
+    async def ask_site(self, journey: Journey) -> None:
+        """Ask the host of a seed's final page whom to write to; a refusal is one of that document, not of the page."""
+        if self.site_contacts is None or not journey.visit.seed or journey.url is None:
+            return
+        page = journey.url
+        if not self.site_contacts.wants(page):
+            return
+        try:
+            journey.security_txt = (await self.site_contacts.ask(page, journey.tally),)
+        except Refused as refused:
+            journey.refuse(refused, self.site_contacts.of(page).href)
+            journey.security_txt = (nothing_said(page.host, f"was not read ({refused.rule})"),)
+
     def land(self, journey: Journey, loop_time: float) -> Landing:
         """Turn a journey that has come to its end into what the stages keep: page, new visits, and the cost."""
         self.frontier.answered(journey.visit)
@@ -180,6 +197,7 @@ class Errand:
             visit=journey.visit,
             new_visits=visits,
             spent=spent,
+            security_txt=journey.security_txt,
             observations=tuple(journey.tally.observed.values()),
         )
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from crawler.config import GeoSettings, Settings
 from geo.addresses import AddressPolicy, PublicOnly, require_public
+from geo.contacts import abusix, ripestat
 from geo.cymru import Cymru
 from geo.datasets import Dataset
+from geo.domain_registry import AsksDomains
 from geo.facts import Hotline
 from geo.fronts import Fronts
 from geo.holdings import Holdings
@@ -34,6 +36,8 @@ class Internet:
     hotlines: Callable[[str | None], Hotline | None]
     cymru: Cymru | None = None
     places: Places = field(default_factory=Places)
+    domains: AsksDomains | None = None
+    """Who is asked about registered domains; None where the operator has nobody told of them."""
     require_public: RequirePublic = require_public
     """What counts as the public internet: the sandbox, which lies on loopback, says so of its own addresses."""
     everything: bool = True
@@ -49,6 +53,7 @@ class Internet:
             places=self.places,
             hotlines=self.hotlines,
             cymru=self.cymru,
+            domains=self.domains,
             require_public=self.require_public,
             everything=self.everything,
             remembered=remembered,
@@ -69,7 +74,13 @@ def the_internet(settings: Settings) -> Internet:
         port=settings.names.port,
     )
     policy = PublicOnly()
-    registry = Registry(names=names, policy=policy, agent=settings.require_operator().user_agent)
+    registry = Registry(
+        names=names,
+        policy=policy,
+        agent=settings.require_operator().user_agent,
+        abusix=abusix.ZONE if settings.registries.abusix else None,
+        ripestat=ripestat.SERVICE if settings.registries.ripestat else None,
+    )
     holdings = holdings_of(settings)
     return Internet(
         names=names,
@@ -80,6 +91,7 @@ def the_internet(settings: Settings) -> Internet:
         hotlines=directory(holdings.hotlines),
         places=places_of(settings.geo, names, registry),
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
+        domains=registry if settings.registries.domains else None,
         everything=settings.names.records,
     )
 

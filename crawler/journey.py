@@ -11,6 +11,7 @@ from crawler.door.fetch import Answer
 from crawler.reflectors import WHERE, is_third, kind_inside, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
+from geo.security_txt import Said
 from geo.urls import Url, UrlError, parse, resolve
 from pipelines.payloads import without_payload
 from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
@@ -40,6 +41,8 @@ class Journey:
     """What was read on the way, each with what it names: a page that sends on after a while has links of its own."""
     refusals: list[Refusal] = field(default_factory=list)
     tally: Counts = field(default_factory=Counts)
+    security_txt: tuple[Said, ...] = ()
+    """Whom the host of the final page says to write to, where it was asked."""
 
     def refuse(self, refused: Refused, url: str | None = None) -> None:
         """Record a refusal, of the present URL where no other is named."""

@@ -14,6 +14,7 @@ from ada_url import idna
 from geo.urls import as_address
 
 SUFFIX_LIST: Final = Path(__file__).parent / "data" / "public_suffix_list.dat"
+_PRIVATE: Final = "// ===BEGIN PRIVATE DOMAINS==="
 
 
 @lru_cache(maxsize=65_536)
@@ -48,9 +49,26 @@ def _suffix_length(labels: list[str]) -> int:
     return 1
 
 
+def is_below_private_suffix(host: str) -> bool:
+    """Answer whether `host` is, or lies below, a suffix whose owner lets customers have names (`github.io`)."""
+    labels = host.lower().removesuffix(".").split(".")
+    private = _private_rules()
+    tails = (".".join(labels[start:]) for start in range(len(labels)))
+    return any(tail in private or f"*.{tail.partition('.')[2]}" in private for tail in tails)
+
+
 @cache
 def _rules() -> frozenset[str]:
     """Read the rules, in A-labels: the list writes them in Unicode."""
-    lines = SUFFIX_LIST.read_text("utf-8").splitlines()
+    return _read(SUFFIX_LIST.read_text("utf-8"))
+
+
+@cache
+def _private_rules() -> frozenset[str]:
+    return _read(SUFFIX_LIST.read_text("utf-8").partition(_PRIVATE)[2])
+
+
+def _read(text: str) -> frozenset[str]:
+    lines = text.splitlines()
     rules = (line.split()[0] for line in lines if line.strip() and not line.startswith("//"))
     return frozenset(rule if rule.isascii() else idna.encode(rule).decode() for rule in rules)

@@ -51,12 +51,13 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contact:
-    """An address that takes reports for a network, a front or a platform."""
+    """An address that takes reports for a network, a front, a platform, a domain or a site."""
 
     address: str
     role: str
+    """As the registry writes it, or `registrar abuse`, `security.txt`, `guess (RFC 2142)`."""
     scope: str
-    """What the contact answers for, such as `network 198.51.100.0/24` or `front Example CDN`."""
+    """What the contact answers for: `network 198.51.100.0/24`, `front Example CDN` ... (`geo.contacts.scopes`)."""
     source: str
     as_of: str
 

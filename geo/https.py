@@ -10,6 +10,7 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +47,9 @@ class MissingError(FetchError):
 class UnreachableError(FetchError):
     """The server was not reached, or may not be: other questions would fare no better."""
 
+    host: str | None = None
+    """Whose fault it is, where that is another server to which the question was sent on."""
+
 
 class BusyError(FetchError):
     """The server asks to come back later."""
@@ -53,11 +57,22 @@ class BusyError(FetchError):
     def __init__(self, sentence: str, seconds: float) -> None:
         super().__init__(sentence)
         self.seconds = seconds
+        self.host: str | None = None
+        """Who asks so, where that is another server to which the question was sent on."""
 
 
 class _Limits(NamedTuple):
     most_bytes: int
     seconds: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """A document, and who gave it."""
+
+    url: Url
+    """The last of the redirects: whose word the document is."""
+    document: Any
 
 
 class Https:
@@ -80,9 +95,13 @@ class Https:
 
     async def get_json(self, url: str) -> Any:
         """Return the decoded document at `url`; raises `FetchError`."""
-        body = await self.get_bytes(url)
+        return (await self.fetch(url)).document
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return the decoded document at `url`, and who gave it; raises `FetchError`."""
+        body, answered = await self._landed(url, _Limits(MOST_BYTES, _ALL_SECONDS))
         try:
-            return json.loads(body)
+            return Fetched(url=answered, document=_decoded(body))
         except (ValueError, RecursionError) as error:
             raise FetchError(f"{url} answered with no JSON") from error
 
@@ -90,42 +109,59 @@ class Https:
         self, url: str, *, most_bytes: int = MOST_BYTES, seconds: float | None = None
     ) -> bytes:
         """Return what is at `url`, at most so large and within so long; raises `FetchError`."""
-        seconds = seconds or _ALL_SECONDS
-        limits = _Limits(most_bytes, seconds)
+        body, _ = await self._landed(url, _Limits(most_bytes, seconds or _ALL_SECONDS))
+        return body
+
+    async def _landed(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
+        hops: list[Url] = []
         try:
-            async with asyncio.timeout(seconds):
-                return await self._follow(url, limits)
-        except NotPublicError as error:
-            raise UnreachableError(f"{url} was not asked: {error}") from error
+            async with asyncio.timeout(limits.seconds):
+                return await self._follow(url, limits, hops)
+        except (UnreachableError, BusyError) as error:
+            error.host = _blamed(hops)
+            raise
+        except TimeoutError as error:
+            late = UnreachableError(f"{url} gave no answer within {limits.seconds:g} s")
+            late.host = _blamed(hops)
+            raise late from error
         except UrlError as error:
             raise FetchError(f"{url} was not asked: {error}") from error
-        except (aiohttp.ClientError, ssl.SSLError) as error:
-            raise UnreachableError(
-                f"{url} could not be asked ({str(error) or type(error).__name__})"
-            ) from error
-        except TimeoutError as error:
-            raise UnreachableError(f"{url} gave no answer within {seconds:g} s") from error
-        except OSError as error:
-            raise UnreachableError(f"{url} could not be asked ({error})") from error
         except ValueError as error:
             raise FetchError(f"{url} answered with what cannot be read ({error})") from error
 
-    async def _follow(self, url: str, limits: _Limits) -> bytes:
+    async def _follow(self, url: str, limits: _Limits, hops: list[Url]) -> tuple[bytes, Url]:
         target = parse(url)
-        for hop in range(MOST_REDIRECTS + 1):
-            try:
-                said = await self._ask(target, limits)
-            except (NotPublicError, UnreachableError, aiohttp.ClientError, OSError) as error:
-                if not hop:
-                    raise
-                # Who redirects is there: that its answer leads nowhere says nothing about its other answers.
-                raise FetchError(
-                    f"{url} leads to {target.href}, which was not to be had ({error})"
-                ) from error
+        for _ in range(MOST_REDIRECTS + 1):
+            hops.append(target)
+            said = await self._reached(target, limits)
             if isinstance(said, bytes):
-                return said
+                return said, target
             target = said
+            await self._require_public(url, target)
         raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
+
+    async def _require_public(self, url: str, target: Url) -> None:
+        """Refuse where a server sends us inwards: that says nothing of its other answers, so it is not left alone."""
+        if target.scheme != "https":
+            return
+        try:
+            await self._checked(target)
+        except NotPublicError as error:
+            raise FetchError(f"{url} leads to {target.href}, which was not to be had ({error})") from error
+
+    async def _reached(self, url: Url, limits: _Limits) -> bytes | Url:
+        try:
+            return await self._ask(url, limits)
+        except NotPublicError as error:
+            raise UnreachableError(f"{url.href} was not asked: {error}") from error
+        except (aiohttp.ClientError, ssl.SSLError) as error:
+            raise UnreachableError(
+                f"{url.href} could not be asked ({str(error) or type(error).__name__})"
+            ) from error
+        except TimeoutError as error:
+            raise UnreachableError(f"{url.href} gave no answer in time") from error
+        except OSError as error:
+            raise UnreachableError(f"{url.href} could not be asked ({error})") from error
 
     async def _ask(self, url: Url, limits: _Limits) -> bytes | Url:
         if url.scheme != "https":
@@ -203,6 +239,27 @@ async def _read(url: Url, response: aiohttp.ClientResponse, most_bytes: int) -> 
     if len(body) > most_bytes:
         raise FetchError(f"{url.host} sent more than {most_bytes} bytes")
     return bytes(body)
+
+
+def _blamed(hops: list[Url]) -> str | None:
+    """Return the host that failed where it is not the one that was asked first."""
+    return hops[-1].host if hops and hops[-1].host != hops[0].host else None
+
+
+def _decoded(body: bytes) -> Any:
+    return json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_number)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse an object that says two things under one name: readers differ in which of them they believe (RFC 8259)."""
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return members
+
+
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _seconds(response: aiohttp.ClientResponse) -> float:

@@ -11,8 +11,10 @@ from typing import Final, Protocol, TypeVar
 
 from geo import routes
 from geo.addresses import require_public
+from geo.contacts import ranking
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
+from geo.domain_registry import AsksDomains, DomainAnswer, asked_about
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Hotline, OriginHint, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.geofeed_references import GeofeedReference
@@ -69,6 +71,7 @@ class Locator:
         places: Places | None = None,
         hotlines: Callable[[str | None], Hotline | None] = hotline_for,
         cymru: Cymru | None = None,
+        domains: AsksDomains | None = None,
         require_public: RequirePublic = require_public,
         everything: bool = True,
         remembered: int = REMEMBERED,
@@ -80,6 +83,7 @@ class Locator:
         self._places = places or Places()
         self._hotlines = hotlines
         self._cymru = cymru
+        self._domains = domains
         self._require_public = require_public
         self._everything = everything
         self._once: Once[str, Hosting] = Once()
@@ -114,6 +118,14 @@ class Locator:
             host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
         )
         registered = await self._ask_registries(visible.public, addresses)
+        told = await asked_about(answers.host, self._domains, verdict=opinion.verdict)
+        contacts, unreached = ranking.of_host(
+            (*opinion.contacts, *registered.contacts, *(each for said in told for each in said.contacts)),
+            host=answers.host,
+            ips=visible.public,
+            verdict=opinion.verdict,
+            at=answers.asked_at,
+        )
         whereabouts = await self._places.whereabouts(
             answers=answers,
             addresses=opinion.addresses,
@@ -135,7 +147,7 @@ class Locator:
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
             operator=registered.operator,
-            contacts=_ranked(opinion, registered),
+            contacts=contacts,
             hotline=hotline,
             gaps=_each_once(
                 (
@@ -145,6 +157,8 @@ class Locator:
                     *gaps,
                     *whereabouts.gaps,
                     *registered.gaps,
+                    *_gaps_of(told),
+                    *unreached,
                     *gap_of(country, registered.operator, self._hotlines),
                 )
             ),
@@ -210,15 +224,13 @@ class Locator:
         )
 
 
-def _ranked(opinion: FrontOpinion, registered: _Registered) -> tuple[Contact, ...]:
-    """Put first who can act on the content: at an origin the network, before a front at its other addresses."""
-    first, then = opinion.contacts, registered.contacts
-    return _each_once((*then, *first) if opinion.verdict is Verdict.ORIGIN else (*first, *then))
-
-
 def _compared(answers: Answers, visible: Visible, addresses: Sequence[Address]) -> Compared:
     public = frozenset(visible.public)
     return compare(answers.heard, place_of=places_of(addresses), is_public=lambda ip: ip in public)
+
+
+def _gaps_of(told: Iterable[DomainAnswer]) -> tuple[Gap, ...]:
+    return tuple(gap for answer in told for gap in answer.gaps)
 
 
 def _onion(host: str) -> Hosting:

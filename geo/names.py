@@ -30,6 +30,7 @@ from geo.resolvers import (
     system_servers,
 )
 from geo.special_names import why_never_asked
+from geo.texts import Texts, texts_of
 from geo.urls import as_address
 
 __all__ = ["Answers", "Names", "NamesError"]
@@ -98,6 +99,11 @@ class Names:
         found = (rrset for rrset in reply.message.answer if rrset.rdtype == dns.rdatatype.PTR)
         # Resolvers turn the order of their answers; sorted, the same names are kept each time.
         return tuple(sorted(text(record.target) for rrset in found for record in rrset))[:MOST_REVERSE_NAMES]
+
+    async def texts(self, name: str) -> Texts:
+        """Return the TXT records of a name that is no reported host; nothing is remembered."""
+        async with self._turns:
+            return await texts_of(name, self._any, lifetime=self._lifetime)
 
     async def aclose(self) -> None:
         """Stop the look-ups that are under way."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.facts import Hosting
 from geo.observed import Observation
+from geo.security_txt import Said, with_security_txt
 from geo.urls import UrlError, parse
 from pipelines.linked_origins import links_seen
 from pipelines.records import Kind, Match, Page
@@ -32,6 +33,8 @@ class Landing:
     visit: Visit
     new_visits: tuple[NewVisit, ...]
     spent: Spent
+    security_txt: tuple[Said, ...] = ()
+    """What hosts of seeds say of whom to write to."""
     observations: tuple[Observation, ...] = ()
     """What the hosts that were asked showed of who serves them."""
 
@@ -92,6 +95,7 @@ class LocateHosts(Stage):
     def __init__(self, errand: Keeping) -> None:
         super().__init__(errand)
         self._located: dict[str, Hosting] = {}
+        self._said: dict[str, Said] = {}
 
     async def process_item(self, item: Landing) -> Landing:
         """Return the item with its hostings, in order of first mention."""
@@ -101,7 +105,13 @@ class LocateHosts(Stage):
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
         self._located.update(zip(new, found, strict=True))
         self._revise(item, hosts)
-        return replace(item, page=replace(item.page, hostings=tuple(self._located[host] for host in hosts)))
+        self._said.update((said.host, said) for said in item.security_txt)
+        hostings = tuple(self._informed(self._located[host]) for host in hosts)
+        return replace(item, page=replace(item.page, hostings=hostings))
+
+    def _informed(self, hosting: Hosting) -> Hosting:
+        said = self._said.get(hosting.host)
+        return with_security_txt(hosting, said) if said else hosting
 
     def _revise(self, item: Landing, hosts: Iterable[str]) -> None:
         """Let each hosting know what this visit saw: 300 pages of one host that show the same have one hosting."""

@@ -42,6 +42,7 @@ PAGES: Final = Wanted(
     types=READ_TYPES,
     accept=b"text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8",
 )
+PLAIN_TEXT: Final = Wanted(types=frozenset({"text/plain"}), accept=b"text/plain")
 SCRIPTS: Final = Wanted(types=_JAVASCRIPT | {"application/json", "text/css", "text/plain"}, accept=b"*/*")
 STYLES: Final = Wanted(types=frozenset({"text/css", "text/plain"}), accept=b"text/css,*/*;q=0.1")
 DATA: Final = Wanted(types=READ_TYPES | _JAVASCRIPT | _JSON, accept=b"*/*")

@@ -119,6 +119,7 @@ class ReportedSpider(scrapy.Spider):
         else:
             on = await self._refreshed(journey)
         if on is None:
+            await self.errand.ask_site(journey)
             return self._landing(journey)
         journey.url = on
         journey.answer = None

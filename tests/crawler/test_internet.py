@@ -32,6 +32,20 @@ def test_the_real_internet_is_globally_routable_addresses_only() -> None:
     asyncio.run(make())
 
 
+def test_whom_the_settings_name_is_asked_and_nobody_else() -> None:
+    async def asks_about_domains(**registries: bool) -> bool:
+        internet = the_internet(
+            Settings.model_validate(
+                {"operator": OPERATOR, "names": {"servers": ["127.0.0.1"]}, "registries": registries}
+            )
+        )
+        await internet.aclose()
+        return internet.domains is not None
+
+    assert not asyncio.run(asks_about_domains())
+    assert asyncio.run(asks_about_domains(domains=True, ripestat=True, abusix=False))
+
+
 def test_no_setting_names_an_address_policy() -> None:
     names = {
         f"{section}.{name}"

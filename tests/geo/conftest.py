@@ -20,6 +20,7 @@ import trustme
 from aiohttp import web
 
 from geo.addresses import NotPublicError
+from geo.asking import Asking
 from geo.names import Names
 from geo.registry import Registry
 
@@ -66,10 +67,22 @@ class Internet:
         listed = [[[network], [self.url(host, "")]] for network, host in rows]
         self.pages["iana.example/rdap/ipv4.json"] = {"services": listed}
 
-    def registry(self) -> Registry:
+    def suffixes(self, *rows: tuple[str, str]) -> None:
+        """Let IANA's bootstrap file for domains send each suffix to a registry."""
+        listed = [[[suffix], [self.url(host, "")]] for suffix, host in rows]
+        self.pages["iana.example/rdap/dns.json"] = {"services": listed}
+
+    def registry(self, **more: Any) -> Registry:
         return Registry(
-            names=self.names, policy=self.policy, tls=self.tls, bootstrap=self.url("iana.example", "rdap")
+            names=self.names,
+            policy=self.policy,
+            tls=self.tls,
+            bootstrap=self.url("iana.example", "rdap"),
+            **more,
         )
+
+    def asking(self) -> Asking:
+        return Asking(names=self.names, policy=self.policy, tls=self.tls, agent="Hostline")
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         key = f"{request.host.partition(':')[0]}{request.path}"

@@ -14,7 +14,8 @@ import pytest
 
 from geo.addresses import PublicOnly, require_public
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Agreement, Contact, Hosting, Hotline, Record, Spread, Tenant, Verdict
+from geo.domain_registry import DomainAnswer
+from geo.facts import Agreement, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Answers, Names
@@ -570,3 +571,87 @@ def test_only_so_many_networks_of_one_host_are_asked_about(internet: Start, tmp_
     assert len(registers.asked) == 8
     assert "20 networks, of which the registries were asked about 8" in [gap.reason for gap in hosting.gaps]
     assert all(ip_address(address.ip) for address in hosting.addresses)
+
+
+def test_many_hosts_at_once_never_get_the_contact_of_another_network(
+    internet: Start, tmp_path: Path, record: Make, party: Make
+) -> None:
+    """Interleaved networks of sixteen addresses, two of them given out, two addresses a host, all hosts at once."""
+    networks = {block: ip_network(f"192.0.2.{16 * block}/28") for block in range(16)}
+    zone: dict[tuple[str, str], list[str] | str] = {
+        (f"h{host}.example.", "A"): [
+            f"60 A 192.0.2.{host % 256}", f"60 A 192.0.2.{(host * 37) % 256}",
+        ]
+        for host in range(64)
+    }  # fmt: skip
+
+    async def located() -> tuple[list[Hosting], int]:
+        async with internet(zone=zone) as net:
+            net.services(("192.0.2.0/24", "north.example"))
+            for low in range(256):
+                block = networks[low // 16]
+                kind = "ALLOCATED PA" if low // 16 in (3, 7) else "ASSIGNED PA"
+                net.pages[f"north.example/ip/192.0.2.{low}"] = record(
+                    str(block[0]), str(block[-1]), party(f"abuse@n{low // 16}.example"), type=kind
+                )
+            registry = net.registry()
+            locator = Locator(
+                names=net.names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registry,
+                require_public=documented,
+            )
+            found = await asyncio.gather(*(locator.locate(f"h{host}.example") for host in range(64)))
+            await locator.aclose()
+            return found, len(registry.asked)
+
+    found, asked = asyncio.run(located())
+    assert asked <= 17
+    for hosting in found:
+        blocks = {int(address.ip.rpartition(".")[2]) // 16 for address in hosting.addresses}
+        assert hosting.contacts
+        for contact in hosting.contacts:
+            assert contact.role == "abuse"
+            assert contact.address in {f"abuse@n{block}.example" for block in blocks}
+            assert contact.scope in {f"network {networks[block]}" for block in blocks}
+
+
+def test_a_contact_that_reaches_no_address_of_the_host_is_left_out_whoever_named_it(
+    internet: Start, tmp_path: Path
+) -> None:
+    class Mistaken(Registers):
+        async def network_of(self, ip: IPv4Address | IPv6Address) -> RegistryAnswer:
+            stranger = Contact(
+                address="abuse@strangers.example",
+                role="abuse",
+                scope="network 203.0.113.0/24",
+                source="odd",
+                as_of="2026",
+            )
+            return RegistryAnswer(asked_at=datetime.now(UTC), contacts=(stranger,))
+
+    [hosting] = locate(internet, tmp_path, "two.example", registry=Mistaken())
+    assert [contact.role for contact in hosting.contacts] == ["guess (RFC 2142)"]
+    assert any("where no address of the host lies" in gap.reason for gap in hosting.gaps)
+
+
+def test_the_domains_registry_is_asked_where_the_run_has_one(internet: Start, tmp_path: Path) -> None:
+    class Domains:
+        async def domain_of(self, domain: str) -> DomainAnswer:
+            contact = Contact(
+                address="abuse@names.example",
+                role="registrar abuse",
+                scope=f"registrar Kitten Names of {domain}",
+                source="RDAP north.example",
+                as_of="2026-11-01",
+            )
+            gap = Gap(question="registrant", reason="redacted")
+            return DomainAnswer(asked_at=datetime.now(UTC), contacts=(contact,), gaps=(gap,))
+
+    hostings = locate(internet, tmp_path, "two.example", "cats.pages.example", "192.0.2.1", domains=Domains())
+    assert [[contact.scope for contact in hosting.contacts] for hosting in hostings] == [
+        ["registrar Kitten Names of two.example"], [], [],
+    ]  # fmt: skip
+    assert "registrant" in questions(hostings[0])
+    assert "registrar" in questions(hostings[1])

@@ -226,3 +226,40 @@ def test_a_bad_bootstrap_is_a_gap(internet: Start, page: Any) -> None:
 
     [answer], _ = ask(internet, prepare, "192.0.2.1")
     assert "iana.example" in reasons(answer)[0]
+
+
+@pytest.mark.parametrize(
+    ("roles", "first", "asked"),
+    [(("abuse",), "desk@kittens.example", False), (("technical",), "abuse@kittens.example", True)],
+)
+def test_abusix_is_asked_only_where_the_registry_names_nobody(
+    internet: Start, record: Make, party: Make, *, roles: tuple[str, ...], first: str, asked: bool
+) -> None:
+    async def ask_both() -> tuple[RegistryAnswer, list[str]]:
+        zone = {("1.2.0.192.contacts.example.", "TXT"): ['60 TXT "abuse@kittens.example"']}
+        async with internet(zone=zone) as net:
+            net.services(("192.0.2.0/24", "north.example"))
+            net.pages["north.example/ip/192.0.2.1"] = record(
+                "192.0.2.0", "192.0.2.255", party("desk@kittens.example", roles=roles)
+            )
+            registry = net.registry(abusix="contacts.example")
+            registry.note("dns:kittens.example")
+            answer = await registry.network_of(ip_address("192.0.2.1"))
+            return answer, [what for what, _ in registry.asked if what.startswith("dns:")]
+
+    answer, told = asyncio.run(ask_both())
+    assert answer.contacts[0].address == first
+    assert "desk@kittens.example" in {contact.address for contact in answer.contacts}
+    assert told == ["dns:kittens.example", *(["dns:1.2.0.192.contacts.example"] if asked else [])]
+    assert ("names no abuse contact" in str(answer.gaps)) is asked
+
+
+def test_a_domain_is_asked_about_at_its_registry(internet: Start) -> None:
+    async def asked() -> list[str]:
+        async with internet() as net:
+            net.suffixes(("test", "north.example"))
+            answer = await net.registry().domain_of("kittens.test")
+            assert "knows nothing of it" in answer.gaps[0].reason
+            return net.hits
+
+    assert asyncio.run(asked()) == ["iana.example/rdap/dns.json", "north.example/domain/kittens.test"]

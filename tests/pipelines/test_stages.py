@@ -9,6 +9,7 @@ import pytest
 
 from geo.facts import Country, Gap, Hosting, Verdict
 from geo.observed import Observation, Seen
+from geo.security_txt import nothing_said
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Sighting, now
 from pipelines.stages import Keep, Landing, LocateHosts, MatchLists, RefuseBytes, hosts_of
 from pipelines.store.frontier import Visit
@@ -163,3 +164,24 @@ def _with(record: Any, **fields: object) -> Any:
 def test_bytes_anywhere_in_a_page_stop_it(fields: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="nothing binary is kept"):
         RefuseBytes(FakeErrand()).process_item(replace(LANDING, page=replace(PAGE, **fields)))
+
+
+def test_what_a_site_says_of_itself_is_known_to_its_own_hosting_from_then_on() -> None:
+    stage = LocateHosts(FakeErrand())
+    said = nothing_said("kittens.example", "is not there (status 404)")
+
+    async def travelled() -> list[Landing]:
+        items = (LANDING, replace(LANDING, security_txt=(said,)), LANDING)
+        return [await stage.process_item(item) for item in items]
+
+    before, after, later = (
+        {each.host: each for each in item.page.hostings} for item in asyncio.run(travelled())
+    )
+    assert said.gaps[0] not in before["kittens.example"].gaps
+    assert said.gaps[0] in after["kittens.example"].gaps
+    assert after["kittens.example"] == later["kittens.example"]
+    # One host has one hosting of one moment.
+    assert after["kittens.example"].asked_at != before["kittens.example"].asked_at
+    assert {host: each for host, each in after.items() if host != "kittens.example"} == {
+        host: each for host, each in before.items() if host != "kittens.example"
+    }

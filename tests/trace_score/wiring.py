@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from crawler.sandbox.lab.internet import RESOLVERS, Lab, require_invented
 from crawler.sandbox.lab.model import Host
+from crawler.sandbox.lab.registries import RIPESTAT
 from crawler.sandbox.lab.situations import SITUATIONS
 from crawler.sandbox.lab.whois import WHOIS
 from geo.changes import Aspect, changes_between
+from geo.contacts import abusix
 from geo.cymru import Cymru
 from geo.datasets import Dataset
 from geo.facts import Hosting
@@ -36,7 +38,15 @@ HOSTS = [host for situation in SITUATIONS for host in situation.hosts]
 async def locator(lab: Lab) -> AsyncIterator[Locator]:
     """Give a locator that knows nothing yet."""
     names = Names(servers=RESOLVERS, port=lab.port, timeout=2.0, lifetime=5.0)
-    registry = Registry(names=names, policy=lab.policy, tls=lab.tls, bootstrap=lab.bootstrap, agent="Lab")
+    registry = Registry(
+        names=names,
+        policy=lab.policy,
+        tls=lab.tls,
+        bootstrap=lab.bootstrap,
+        agent="Lab",
+        abusix=abusix.ZONE,
+        ripestat=lab.web.url(RIPESTAT, "/data/abuse-contact-finder/data.json"),
+    )
     cymru = Cymru(names=names, policy=lab.policy, asking=registry.note, host=WHOIS, port=lab.port)
     places = Places(
         names=names, codes=ReverseNames.load(domains=lab.reverse), fetch=registry.geofeed_at, stale_days=None
@@ -48,6 +58,7 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
             fronts=Fronts.load(lab.fronts),
             registry=registry,
             cymru=cymru,
+            domains=registry,
             require_public=require_invented,
             places=places,
         )

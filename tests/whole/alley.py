@@ -18,7 +18,7 @@ from scrapy.core.engine import ExecutionEngine
 
 from crawler import frontier
 from crawler.carry_out import carry_out, errand_for
-from crawler.config import OperatorSettings, PaceSettings, Settings
+from crawler.config import OperatorSettings, PaceSettings, RegistriesSettings, Settings
 from crawler.internet import Internet
 from crawler.job import Order, file, job_of
 from geo.addresses import NotPublicError
@@ -111,7 +111,11 @@ def internet(port: int) -> Internet:
 
 def main() -> None:
     told = json.load(sys.stdin)
-    settings = Settings(operator=OPERATOR, pace=PaceSettings(delay=0.0, concurrency=8))
+    settings = Settings(
+        operator=OPERATOR,
+        pace=PaceSettings(delay=0.0, concurrency=8),
+        registries=RegistriesSettings(security_txt=told.get("security_txt", False)),
+    )
     with served(told["sites"]) as server, Store.open(told["store"]) as store:
         port = server.server_port
         seeds = tuple(seed.replace("{port}", str(port)) for seed in told["seeds"])
