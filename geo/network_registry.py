@@ -22,9 +22,10 @@ ANSWER_SECONDS: Final = 12 * 3600.0
 _FAILURE_SECONDS: Final = 60.0
 _MOST_HANDLES: Final = 5_000
 # A larger range, or one that a provider gives out, may hold customers' networks with contacts of their own: its answer
-# serves only what is too small for a record of its own (ARIN's Number Resource Policy Manual, 4.2.3.7 and 6.5.5: /29, /64).
+# serves only the neighbourhood. Eight addresses are the smallest part of a block that ARIN wants registered.
 _WIDEST: Final = {4: 1 << 16, 6: 1 << 96}
-_NEIGHBOURHOOD: Final = {4: 29, 6: 64}
+_NEIGHBOURHOOD: Final = {4: 24, 6: 48}
+_CUSTOMERS: Final = {4: 29, 6: 56}
 _REGISTRIES: Final = {
     "rdap.afrinic.net": "afrinic",
     "rdap.apnic.net": "apnic",
@@ -135,6 +136,7 @@ def _reach(found: Registration, ip: _Ip) -> tuple[_Ip, _Ip]:
     """Return the range for which an answer about `ip` may be used again."""
     if not found.given_out and int(found.last) - int(found.first) < _WIDEST[ip.version]:
         return found.first, found.last
-    around = ip_network(f"{ip}/{_NEIGHBOURHOOD[ip.version]}", strict=False)
+    part = (_CUSTOMERS if found.given_out else _NEIGHBOURHOOD)[ip.version]
+    around = ip_network(f"{ip}/{part}", strict=False)
     first, last = around.network_address, around.broadcast_address
     return max(first, found.first, key=int), min(last, found.last, key=int)

@@ -181,6 +181,23 @@ def test_what_a_registry_does_not_say_is_a_gap(internet: Start, page: Any, told:
     assert told in reasons(answer)[0]
 
 
+def test_a_customer_with_few_addresses_keeps_its_own_contact_beside_its_provider(
+    internet: Start, record: Make, party: Make
+) -> None:
+    def prepare(net: Internet) -> None:
+        net.pages["north.example/ip/192.0.2.77"] = record(
+            "192.0.2.0", "192.0.2.255", party("abuse@provider.example"), type="ALLOCATED PA"
+        )
+        net.pages["north.example/ip/192.0.2.5"] = record(
+            "192.0.2.0", "192.0.2.15", party("abuse@customer.example"), type="ASSIGNED PA"
+        )
+
+    found, hits = ask(internet, prepare, "192.0.2.77", "192.0.2.5", "192.0.2.78", "192.0.2.6")
+    told = [answer.contacts[0].address for answer in found]
+    assert told == ["abuse@provider.example", "abuse@customer.example"] * 2
+    assert len([hit for hit in hits if "/ip/" in hit]) == 2
+
+
 def test_an_address_of_no_registry_is_a_gap(internet: Start) -> None:
     [answer], _ = ask(internet, lambda _: None, "203.0.113.1")
     assert reasons(answer) == ["IANA's bootstrap files name no registry for 203.0.113.1"]
