@@ -71,11 +71,12 @@ async def _locate(settings: Settings, store: Store, wanted: Wanted) -> Exit:
         run = Run(wanted=wanted, feed=feed, counts=counts, sink=sink_of(wanted, settings, results))
         stack.enter_context(_stopping(feed))
         stack.enter_context(_told(run))
-        await _carry_out(run, internet_of(settings), store)
+        await carry_out(run, internet_of(settings), store)
     return run.end()
 
 
-async def _carry_out(run: Run, internet: Internet, store: Store) -> None:
+async def carry_out(run: Run, internet: Internet, store: Store) -> None:
+    """Locate every input, and write down what was asked of whom before its answer is shown."""
     from crawler.disclosure import OfficeDisclosure
 
     disclosure = OfficeDisclosure(store, internet.registry, "locate")
