@@ -50,7 +50,7 @@ class OnlyRegistries:
 
 async def addresses(where: dict[str, Any], count: int) -> int:
     """Trace by A and AAAA of one resolver and the embedded data; return how many were found."""
-    names = Names(servers=RESOLVERS[:1], port=where["names_port"])
+    names = Names(servers=RESOLVERS[:1], port=where["names_port"], remembered=REMEMBERED)
     with Dataset.open() as dataset:
         locator = Locator(
             names=names,
@@ -94,7 +94,7 @@ def _is_whole(answer: dict[str, Any]) -> bool:
 
 
 def _internet(where: dict[str, Any]) -> Internet:
-    names = Names(servers=RESOLVERS, port=where["names_port"])
+    names = Names(servers=RESOLVERS, port=where["names_port"], remembered=REMEMBERED)
     policy = OnlyRegistries(where["registries_port"])
     registry = Registry(
         names=names,
@@ -110,6 +110,7 @@ def _internet(where: dict[str, Any]) -> Internet:
         fronts=Fronts.load(),
         hotlines=hotline_for,
         places=places_of(GeoSettings(), names, registry),
+        remembered=REMEMBERED,
     )
 
 
