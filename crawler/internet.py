@@ -43,7 +43,10 @@ class Internet:
     everything: bool = True
     """Whether a trace asks for more than addresses."""
 
-    def locator(self, *, remembered: int = REMEMBERED) -> Locator:
+    remembered: int = REMEMBERED
+    """Hosts that are remembered: less for a long list, so that memory does not grow with it."""
+
+    def locator(self) -> Locator:
         """Return a locator that asks about each host once, while it remembers it."""
         return Locator(
             names=self.names,
@@ -56,7 +59,7 @@ class Internet:
             domains=self.domains,
             require_public=self.require_public,
             everything=self.everything,
-            remembered=remembered,
+            remembered=self.remembered,
         )
 
     async def aclose(self) -> None:
@@ -67,11 +70,12 @@ class Internet:
         await self.names.aclose()
 
 
-def the_internet(settings: Settings) -> Internet:
+def the_internet(settings: Settings, *, remembered: int = REMEMBERED) -> Internet:
     """Return the real internet, as the operator's settings reach it: globally routable addresses only."""
     names = Names(
         servers=[str(server) for server in settings.names.servers] or None,
         port=settings.names.port,
+        remembered=remembered,
     )
     policy = PublicOnly()
     registry = Registry(
@@ -93,6 +97,7 @@ def the_internet(settings: Settings) -> Internet:
         cymru=Cymru(names=names, policy=policy, asking=registry.note) if settings.geo.cymru else None,
         domains=registry if settings.registries.domains else None,
         everything=settings.names.records,
+        remembered=remembered,
     )
 
 

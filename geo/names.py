@@ -19,6 +19,7 @@ from geo.answers import Answers, merged
 from geo.chains import Chain, follow, text
 from geo.facts import Gap
 from geo.once import Once
+from geo.recent import Recent
 from geo.record_questions import RecordQuestions
 from geo.records import LONGEST_DENIAL
 from geo.resolvers import (
@@ -38,7 +39,8 @@ __all__ = ["Answers", "Names", "NamesError"]
 MOST_REVERSE_NAMES: Final = 4
 _SHORTEST_SECONDS: Final = 30
 _AT_ONCE: Final = 200
-_REMEMBERED: Final = 20_000
+REMEMBERED: Final = 20_000
+"""Hosts, and domains, whose answers are kept while they hold."""
 _NO_NAME: Final = "the host is not a name that DNS can hold"
 _LOOPBACK: Final = ("127.0.0.1", "::1")
 _TYPES: Final = (dns.rdatatype.A, dns.rdatatype.AAAA)
@@ -59,6 +61,7 @@ class Names:
         timeout: float = 2.5,
         lifetime: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
+        remembered: int = REMEMBERED,
     ) -> None:
         resolvers = resolvers_of(system_servers() if servers is None else servers, port=port, timeout=timeout)
         self._any = InTurn(resolvers)
@@ -66,9 +69,9 @@ class Names:
         self._lifetime = lifetime
         self._clock = clock
         self._once: Once[str, Answers] = Once()
-        self._known: dict[str, tuple[float, Answers]] = {}
+        self._known: Recent[str, tuple[float, Answers]] = Recent(remembered)
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._records = RecordQuestions(self._any, self._turns, clock)
+        self._records = RecordQuestions(self._any, self._turns, clock, remembered)
 
     async def addresses(self, host: str) -> Answers:
         """Return every address of `host`, which is a name or an address itself."""
@@ -137,9 +140,7 @@ class Names:
         return chain
 
     def _remember(self, answers: Answers, seconds: int) -> None:
-        if len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[answers.host] = (self._clock() + max(seconds, _SHORTEST_SECONDS), answers)
+        self._known.keep(answers.host, (self._clock() + max(seconds, _SHORTEST_SECONDS), answers))
 
 
 def _failed(chain: Chain, reason: str) -> Chain:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from geo.chains import LONGEST_TTL
 from geo.domains import registrable_domain
 from geo.facts import Gap, Record
 from geo.once import Once
+from geo.recent import Recent
 from geo.records import lasting, records_of
 from geo.resolvers import Asking, UnansweredError
 
@@ -24,7 +24,6 @@ _OF_HOST: Final = (dns.rdatatype.HTTPS, dns.rdatatype.TXT)
 _SECONDS: Final = 7.0
 _ROUNDS: Final = 2
 _SHORTEST_SECONDS: Final = 30
-_REMEMBERED: Final = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +38,17 @@ class RecordQuestions:
     """Asks for HTTPS and SPF of a host, and for NS, MX, SOA and SPF of its registrable domain."""
 
     def __init__(
-        self, asking: Asking, turns: asyncio.Semaphore, clock: Callable[[], float] = time.monotonic
+        self,
+        asking: Asking,
+        turns: asyncio.Semaphore,
+        clock: Callable[[], float],
+        remembered: int,
     ) -> None:
         self._asking = asking
         self._turns = turns
         self._clock = clock
         self._once: Once[str, Found] = Once()
-        self._known: dict[str, tuple[float, Found]] = {}
+        self._known: Recent[str, tuple[float, Found]] = Recent(remembered)
 
     async def about(self, host: str) -> Found:
         """Return the records of a host and of its domain; what could not be learned is a gap."""
@@ -68,9 +71,7 @@ class RecordQuestions:
 
     async def _ask_of_domain(self, domain: str) -> Found:
         found, seconds = await self._ask(domain, _OF_DOMAIN)
-        if len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[domain] = (self._clock() + max(seconds, _SHORTEST_SECONDS), found)
+        self._known.keep(domain, (self._clock() + max(seconds, _SHORTEST_SECONDS), found))
         return found
 
     async def _ask(self, text: str, types: Sequence[dns.rdatatype.RdataType]) -> tuple[Found, int]:

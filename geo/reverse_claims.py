@@ -11,9 +11,10 @@ from geo.facts import Claim
 from geo.names import Answers, NamesError
 from geo.once import Once
 from geo.prefixes import Ip
+from geo.recent import Recent
 from geo.reverse_names import BASIS, ReverseNames
 
-_REMEMBERED: Final = 20_000
+_REMEMBERED: Final = 5_000
 _ANSWER_SECONDS: Final = 24 * 3600.0
 _SILENCE_SECONDS: Final = 600.0
 _PATIENCE_SECONDS: Final = 3.0
@@ -37,11 +38,11 @@ class ReverseClaims:
         self._names = names
         self._hints = hints or ReverseNames.load()
         self._once: Once[Ip, tuple[Claim, ...]] = Once()
-        self._known: dict[Ip, tuple[float, tuple[Claim, ...]]] = {}
+        self._known: Recent[Ip, tuple[float, tuple[Claim, ...]]] = Recent(_REMEMBERED)
 
     async def about(self, ip: Ip) -> tuple[Claim, ...]:
         """Return what the names of `ip` say of its place."""
-        until, known = self._known.get(ip, (0.0, ()))
+        until, known = self._known.get(ip) or (0.0, ())
         return known if time.monotonic() < until else await self._once.do(ip, self._ask)
 
     async def aclose(self) -> None:
@@ -58,9 +59,7 @@ class ReverseClaims:
         return self._keep(ip, tuple(claim for claim in found if claim is not None), _ANSWER_SECONDS)
 
     def _keep(self, ip: Ip, claims: tuple[Claim, ...], seconds: float) -> tuple[Claim, ...]:
-        if len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[ip] = (time.monotonic() + seconds, claims)
+        self._known.keep(ip, (time.monotonic() + seconds, claims))
         return claims
 
     async def _claim(self, name: str, ip: Ip) -> Claim | None:

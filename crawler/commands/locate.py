@@ -71,15 +71,16 @@ async def _locate(settings: Settings, store: Store, wanted: Wanted) -> Exit:
         run = Run(wanted=wanted, feed=feed, counts=counts, sink=sink_of(wanted, settings, results))
         stack.enter_context(_stopping(feed))
         stack.enter_context(_told(run))
-        await _carry_out(run, internet_of(settings), store)
+        await carry_out(run, internet_of(settings, remembered=REMEMBERED), store)
     return run.end()
 
 
-async def _carry_out(run: Run, internet: Internet, store: Store) -> None:
+async def carry_out(run: Run, internet: Internet, store: Store) -> None:
+    """Locate every input, and write down what was asked of whom before its answer is shown."""
     from crawler.disclosure import OfficeDisclosure
 
     disclosure = OfficeDisclosure(store, internet.registry, "locate")
-    locator = internet.locator(remembered=REMEMBERED)
+    locator = internet.locator()
     try:
         async with aclosing(located(locator, run.feed)) as answers:
             async for hosting in answers:

@@ -39,14 +39,15 @@ def operator_of(settings: Settings) -> OperatorSettings:
         raise CommandError(Exit.USAGE, str(error)) from error
 
 
-def internet_of(settings: Settings) -> Internet:
+def internet_of(settings: Settings, *, remembered: int | None = None) -> Internet:
     """Return the internet that the settings reach; to be called where an event loop runs."""
     from crawler.internet import the_internet
     from geo.datasets import DatasetError
+    from geo.locate import REMEMBERED as FOR_A_JOB
     from geo.resolvers import NamesError
 
     try:
-        return the_internet(settings)
+        return the_internet(settings, remembered=remembered or FOR_A_JOB)
     except NamesError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
     except DatasetError as error:

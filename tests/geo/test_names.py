@@ -522,3 +522,14 @@ def test_an_address_has_the_names_of_its_reverse_zone(
 def test_a_reverse_zone_that_does_not_answer_is_told(name_server: Start, says: str, lifetime: float) -> None:
     with pytest.raises(NamesError, match=r"no answer within|SERVFAIL"):
         reverse(name_server, {("7.2.0.192.in-addr.arpa.", "PTR"): says}, "192.0.2.7", lifetime)
+
+
+def test_only_so_many_hosts_are_remembered(name_server: Start) -> None:
+    async def asked() -> list[str]:
+        async with name_server({(f"{name}.example.", "*"): ["600 A 192.0.2.1"] for name in "abc"}) as server:
+            names = Names(servers=["127.0.0.1"], port=server.port, remembered=2)
+            for name in "abcba":
+                await names.addresses(f"{name}.example")
+            return [question for question in server.asked if question.endswith(" A")]
+
+    assert asyncio.run(asked()) == [f"{name}.example. A" for name in "abca"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -31,7 +32,7 @@ def about(start: Start, zone: Zone, *hosts: str) -> tuple[list[Found], Counter[s
     async def asked() -> tuple[list[Found], Counter[str]]:
         async with start(zone) as server:
             asking = InTurn(resolvers_of(["127.0.0.1"], port=server.port, timeout=0.3))
-            questions = RecordQuestions(asking, asyncio.Semaphore(9))
+            questions = RecordQuestions(asking, asyncio.Semaphore(9), time.monotonic, 9)
             found = await asyncio.gather(*(questions.about(host) for host in hosts))
             await questions.aclose()
             return list(found), Counter(server.asked)
@@ -110,7 +111,7 @@ def test_what_a_domain_has_is_asked_again_when_its_time_is_over(name_server: Sta
         async with name_server(ZONE) as server:
             moments = [0.0]
             asking = InTurn(resolvers_of(["127.0.0.1"], port=server.port, timeout=2))
-            questions = RecordQuestions(asking, asyncio.Semaphore(9), lambda: moments[0])
+            questions = RecordQuestions(asking, asyncio.Semaphore(9), lambda: moments[0], 9)
             counts = []
             for moment in (0.0, 59.0, 61.0):
                 moments[0] = moment

@@ -172,15 +172,13 @@ def test_without_a_ledger_nobody_is_asked(hostline: Hostline, operator: Path, tm
     assert not (tmp_path / "answers.jsonl").exists()
 
 
-@pytest.mark.usefixtures("operator")
-@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_finishes_what_is_under_way(tmp_path: Path, which: signal.Signals) -> None:
+def signalled(folder: Path, which: signal.Signals) -> tuple[int, str]:
+    """Give a run two inputs, then a signal while it waits for more; return how it ended and what it said."""
     command = [sys.executable, "-m", "crawler", "locate", "-", "--out", "answers.jsonl"]
-    path = {"PYTHONPATH": str(Path.cwd())}
     with subprocess.Popen(
         command,
-        cwd=tmp_path,
-        env={**os.environ, **path},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
@@ -191,16 +189,32 @@ def test_a_signal_finishes_what_is_under_way(tmp_path: Path, which: signal.Signa
         assert process.stderr is not None
         process.stdin.write(b"kittens.onion\nroses.onion\n")
         process.stdin.flush()
-        file = tmp_path / "answers.jsonl"
+        file = folder / "answers.jsonl"
         while not (file.exists() and file.read_bytes().count(b"\n") == 2) and process.poll() is None:
             time.sleep(0.05)
         # The pipe is still open: nobody knows whether more will come.
         process.send_signal(which)
         said = process.stderr.read().decode()
         alarm.cancel()
-    assert process.returncode == 75, said
+    return process.returncode, said
+
+
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_finishes_what_is_under_way(tmp_path: Path, which: signal.Signals) -> None:
+    status, said = signalled(tmp_path, which)
+    assert status == 75, said
     assert "stopped after 2 inputs; --resume goes on" in said
-    assert hosts_in(file) == ["kittens.onion", "roses.onion"]
+    assert hosts_in(tmp_path / "answers.jsonl") == ["kittens.onion", "roses.onion"]
+
+
+@pytest.mark.usefixtures("operator")
+def test_what_was_written_outlives_the_process(hostline: Hostline, tmp_path: Path) -> None:
+    assert signalled(tmp_path, signal.SIGKILL)[0] == -signal.SIGKILL
+    inputs = b"kittens.onion\nroses.onion\nbicycles.onion\n"
+    ran = hostline("locate", "-", "--out", "answers.jsonl", "--resume", stdin=inputs)
+    assert "1 answers written to answers.jsonl, 3 are there" in ran.err
+    assert hosts_in(tmp_path / "answers.jsonl") == ["kittens.onion", "roses.onion", "bicycles.onion"]
 
 
 def test_the_ledger_is_whole_afterwards(hostline: Hostline, operator: Path, tmp_path: Path) -> None:
