@@ -200,9 +200,10 @@ class Locator:
         unread = bool(gaps)
         if self._cymru is not None:
             said = await asyncio.gather(*(self._cymru.announced(ip) for ip in ips))
-            addresses = tuple(map(routes.with_announced, addresses, said))
+            before, addresses = addresses, tuple(map(routes.with_announced, addresses, said))
             reasons = dict.fromkeys(one.reason for one in said if one.reason)
             gaps += tuple(Gap(question="network", reason=reason) for reason in reasons)
+            gaps += routes.overtaken(before, addresses)
         return addresses, gaps if unread else gaps + routes.gaps_of(addresses)
 
     async def _ask_registries(

@@ -33,7 +33,7 @@ def route_of(ip: IPv4Address | IPv6Address, dataset: Dataset) -> Address:
 
 
 def with_announced(address: Address, said: Announced) -> Address:
-    """Return the address as the routing of this moment has it; data sets are older, and keep what they say beside it.
+    """Return the address as the routing of this moment has it; data sets are older (see `overtaken`).
 
     The AS name is kept only where it is that of the same AS.
     """
@@ -45,9 +45,21 @@ def with_announced(address: Address, said: Announced) -> Address:
         prefix=said.prefix,
         asn=said.origins[0],
         as_name=said.as_name or (address.as_name if same else None),
-        origins=tuple(dict.fromkeys((*said.origins, *address.origins))),
+        origins=said.origins,
         registry=said.registry,
     )
+
+
+def overtaken(before: Sequence[Address], now: Sequence[Address]) -> tuple[Gap, ...]:
+    """Say which AS data sets still name that does not announce an address now: a front may have leased the block out."""
+    gaps = []
+    for old, new in zip(before, now, strict=True):
+        if gone := [number for number in old.origins if number not in new.origins]:
+            reason = (
+                f"{new.ip} is announced by {_listed(new.origins)} now, data sets still name {_listed(gone)}"
+            )
+            gaps.append(Gap(question="network", reason=reason))
+    return tuple(gaps)
 
 
 def one_of_each_part(ips: Sequence[Ip], addresses: Sequence[Address]) -> tuple[Ip, ...]:

@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from geo.cymru import Announced
 from geo.datasets import Dataset
 from geo.facts import Address
-from geo.routes import gaps_of, one_of_each_part, route_of, with_announced, with_registries
+from geo.routes import gaps_of, one_of_each_part, overtaken, route_of, with_announced, with_registries
 
 
 def test_a_known_address_has_its_block_network_and_country() -> None:
@@ -30,14 +30,17 @@ BEFORE = Address(
 )
 
 
-def test_the_routing_of_this_moment_comes_first_and_what_data_sets_say_stays_beside_it() -> None:
+def test_the_routing_of_this_moment_counts_and_what_data_sets_still_say_is_told() -> None:
     said = Announced(prefix="192.0.2.0/24", origins=(64501, 64502), registry="ripencc")
     now = with_announced(BEFORE, said)
     assert (now.prefix, now.asn, now.as_name, now.registry) == ("192.0.2.0/24", 64501, None, "ripencc")
-    assert now.origins == (64501, 64502, 64500)
+    assert now.origins == (64501, 64502)
     assert now.country == "NL"
     (gap,) = gaps_of([now])
-    assert "AS64501 and AS64502 and AS64500" in gap.reason
+    assert "AS64501 and AS64502:" in gap.reason
+    (old,) = overtaken([BEFORE], [now])
+    assert old.reason == "192.0.2.7 is announced by AS64501 and AS64502 now, data sets still name AS64500"
+    assert overtaken([BEFORE, now], [BEFORE, now]) == ()
 
 
 def test_a_service_that_knows_nothing_changes_nothing() -> None:
