@@ -92,6 +92,14 @@ def _run() -> tuple[list[Judged], list[Judged]]:
     return run()
 
 
+def test_the_product_holds_what_tracing_promises() -> None:
+    product = score(_run()[0])
+    assert product.holds, list(faults(_run()[0]))
+    assert (product.country or 0.0) >= 0.98
+    assert (product.honest or 0.0) >= 0.98
+    assert (product.brier or 1.0) < 0.05
+
+
 def test_the_product_is_far_better_than_the_baseline() -> None:
     product, baseline = (score(side) for side in _run())
     assert (product.party or 0.0) > (baseline.party or 1.0) + 0.2
