@@ -6,7 +6,7 @@ from typing import Final
 
 from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
 from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
-from geo.facts import Verdict
+from geo.facts import Spread, Verdict
 
 FRONTLINE: Final = "FRONT reports@frontline.example"
 _CATFLAP: Final = "FRONT abuse@catflap.example"
@@ -55,6 +55,7 @@ FRONTS: Final = (
     ),
     *_rows(
         "Lantern",
+        ("https", "lanternedge.example"),
         ("certificate", "lanternssl.example"),
         ("issuer", "Lantern Edge CA"),
         ("contact", "abuse@lantern.example"),
@@ -69,6 +70,16 @@ SITUATION: Final = Situation(
         _front("2001:db8:70::/48", 64510, "Frontline Delivery", "abuse@frontline.example"),
         _front("127.70.1.0/24", 64509, "Cat Flap Delivery", "noc@catflap.example", anycast=False),
         _front("127.70.2.0/24", 65541, "Nameless Edge", "abuse@nameless.example"),
+        Block(
+            prefix="127.70.5.0/24",
+            asn=64509,
+            announced=(64499,),
+            name="Lessee Hosting",
+            as_name="Cat Flap Delivery",
+            maps=("AT", "AT", "AT"),
+            registered="AT",
+            mail=("abuse@lessee.example",),
+        ),
         _front("127.70.3.0/24", 65549, "Sunshade and Servers", "abuse@sunshade.example", anycast=False),
     ),
     fronts=FRONTS,
@@ -125,6 +136,57 @@ SITUATION: Final = Situation(
                 pool.cloudybay.example A 127.64.7.21
             """,
             truth=_behind(_BELLWETHER),
+        ),
+        Host(
+            ask="embedded.example",
+            about="a front's cache inside an access network: the alias counts, not whose addresses they are",
+            zone="""
+                embedded.example CNAME kit-9.bellwether-cdn.example
+                kit-9.bellwether-cdn.example A 127.64.1.116
+            """,
+            truth=_behind(_BELLWETHER),
+        ),
+        Host(
+            ask="embedded-two.example",
+            about="the same of a front that publishes its ranges, which are not all",
+            zone="""
+                embedded-two.example CNAME kit-9.edge.frontline.example
+                kit-9.edge.frontline.example A 127.64.1.117
+            """,
+            truth=_behind(FRONTLINE),
+        ),
+        Host(
+            ask="serviced.example",
+            about="told by the HTTPS record, which leads browsers to the front",
+            zone="""
+                serviced.example A 127.64.7.25
+                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            truth=_behind(_LANTERN),
+        ),
+        Host(
+            ask="leased.example",
+            about="a block that a front has leased out since the map was made: Team Cymru sees the new holder",
+            zone="leased.example A 127.70.5.10",
+            truth=Truth(
+                parties=("NETWORK abuse@lessee.example",),
+                countries=("AT",),
+                hotlines=("AT",),
+                unknown=("network",),
+            ),
+        ),
+        Host(
+            ask="sent-two-ways.example",
+            about="one resolver is sent to the front, the other to the server itself",
+            zone="sent-two-ways.example A 127.70.0.50",
+            elsewhere="sent-two-ways.example A 127.64.3.118",
+            truth=Truth(
+                parties=(FRONTLINE, YARNBALL),
+                verdict=Verdict.UNKNOWN,
+                countries=("FR",),
+                hotlines=("FR",),
+                spread=Spread.GEO_DNS,
+            ),
         ),
         Host(
             ask="announced.example",
