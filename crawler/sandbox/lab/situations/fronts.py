@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
-from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
+from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
 from geo.facts import Spread, Verdict
 
 FRONTLINE: Final = "FRONT reports@frontline.example"
@@ -165,17 +165,6 @@ SITUATION: Final = Situation(
             truth=_behind(_LANTERN),
         ),
         Host(
-            ask="leased.example",
-            about="a block that a front has leased out since the map was made: Team Cymru sees the new holder",
-            zone="leased.example A 127.70.5.10",
-            truth=Truth(
-                parties=("NETWORK abuse@lessee.example",),
-                countries=("AT",),
-                hotlines=("AT",),
-                unknown=("network",),
-            ),
-        ),
-        Host(
             ask="sent-two-ways.example",
             about="one resolver is sent to the front, the other to the server itself",
             zone="sent-two-ways.example A 127.70.0.50",
@@ -202,20 +191,6 @@ SITUATION: Final = Situation(
             truth=_behind(_SUNSHADE),
         ),
         Host(
-            ask="rented.example",
-            about="a rented server in that network, without the header",
-            zone="rented.example A 127.70.3.11",
-            headers=(("Server", "nginx"),),
-            truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
-        ),
-        Host(
-            ask="pretends.example",
-            about="a server in a cloud that sends the front's header to look as if it were one",
-            zone="pretends.example A 127.64.6.22",
-            headers=(("Server", "sunshade/2.1"),),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
-        ),
-        Host(
             ask="certified.example",
             about="told by what the certificate names beside the host, in a cloud's addresses",
             zone="certified.example A 127.64.7.23",
@@ -228,25 +203,6 @@ SITUATION: Final = Situation(
             zone="behaves.example A 127.70.2.10",
             headers=(("Via", "1.1 edge-44 (cache)"), ("X-Cache", "HIT from edge-44"), ("Age", "71")),
             truth=_behind("FRONT abuse@nameless.example", also=("NETWORK abuse@nameless.example",)),
-        ),
-        Host(
-            ask="named-only.example",
-            about="a front runs its name servers, but does not stand before the site",
-            zone="""
-                named-only.example A 127.64.0.110
-                named-only.example NS ada.ns.frontline.example
-                named-only.example NS bob.ns.frontline.example
-            """,
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
-        ),
-        Host(
-            ask="www.named-only.test",
-            about="the same, asked by a name below the zone",
-            zone="""
-                www.named-only.test A 127.64.1.111
-                named-only.test NS ada.ns.frontline.example
-            """,
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
         ),
         Host(
             ask="halfway.example",
@@ -269,33 +225,6 @@ SITUATION: Final = Situation(
                 countries=("NL",),
                 hotlines=("NL",),
             ),
-        ),
-        Host(
-            ask="notedge.frontline.example",
-            about="a near miss of the front's domain",
-            zone="notedge.frontline.example A 127.64.4.113",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
-        ),
-        Host(
-            ask="edge.frontline.example.kittens.test",
-            about="the front's domain as somebody's sub-domain",
-            zone="edge.frontline.example.kittens.test A 127.64.0.114",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
-        ),
-        Host(
-            ask="owncache.example",
-            about="a site's own cache says `Via`, at one address in one place",
-            zone="owncache.example A 127.64.3.115",
-            headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
-        ),
-        Host(
-            ask="plaincloud.example",
-            about="the cloud in which fronts rent addresses is itself no front",
-            zone="plaincloud.example A 127.64.6.24",
-            headers=(("Server", "nginx"),),
-            certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
         ),
     ),
 )
