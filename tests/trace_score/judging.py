@@ -106,8 +106,8 @@ def _doubt(truth: Truth, seen: Observed) -> float | None:
 def _other(truth: Truth, seen: Observed) -> Iterator[str]:
     if seen.verdict not in {None, truth.verdict} and truth.verdict is not Verdict.UNKNOWN:
         yield f"verdict {seen.verdict}, not {truth.verdict}"
-    if truth.tenant and seen.tenant != truth.tenant:
-        yield f"tenant {seen.tenant or 'unknown'}, not {truth.tenant}"
+    if truth.verdict is Verdict.SHARED_PLATFORM and seen.verdict and seen.tenant != truth.tenant:
+        yield f"tenant {seen.tenant or 'unknown'}, not {truth.tenant or 'any'}"
     if truth.registrar and truth.registrar not in seen.registrars:
         yield f"registrar {', '.join(sorted(seen.registrars)) or 'unknown'}"
     if truth.spread is not None and seen.spread is not truth.spread:

@@ -143,16 +143,17 @@ def test_a_sure_mistake_about_a_front_costs_most() -> None:
 
 def test_everything_else_that_differs_is_said() -> None:
     truth = Truth(
-        parties=("NETWORK a@b.example",),
+        parties=("PLATFORM a@b.example",),
+        verdict=Verdict.SHARED_PLATFORM,
         tenant="mittens",
         spread=Spread.SAME,
         moved=True,
         registrar="r@s.example",
     )
-    assert len(judge(truth, Observed()).other) == 4
-    assert judge(truth, Observed(verdict=Verdict.FRONT)).other[0] == "verdict FRONT, not ORIGIN"
+    assert len(judge(truth, Observed(verdict=Verdict.SHARED_PLATFORM)).other) == 4
+    assert judge(truth, Observed(verdict=Verdict.FRONT)).other[0] == "verdict FRONT, not SHARED_PLATFORM"
     seen = Observed(
-        verdict=Verdict.ORIGIN,
+        verdict=Verdict.SHARED_PLATFORM,
         tenant="mittens",
         spread=Spread.SAME,
         moved=True,

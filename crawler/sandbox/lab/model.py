@@ -58,6 +58,8 @@ class Shape(StrEnum):
     """The record of another network than was asked about."""
     WHOLE_WORLD = "whole world"
     """The record that stands for all addresses which the registry does not keep (RIPE NCC)."""
+    SENT_ON = "sent on"
+    """Another registry than the bootstrap file names has the record, and is named in a redirect."""
     INWARD = "inward"
     """A redirect to a private address."""
 
@@ -89,6 +91,8 @@ class Block:
     """Whether the census found it announced from several places."""
     origins: tuple[int, ...] = ()
     """Other AS that announce it as well, by Team Cymru."""
+    announced: tuple[int, ...] = ()
+    """The AS that announce it now, by Team Cymru, where the map is older than that."""
     geofeed: str = ""
     """The country in the operator's geofeed (RFC 8805)."""
 

@@ -19,6 +19,7 @@ FEEDS: Final = "feeds.lab.example"
 RIPESTAT: Final = "stat.lab.example"
 _SUFFIXES: Final = ["example", "test", "uk", "au", "jp", "io"]
 FED_BY_STRANGERS: Final = ("127.68.6.0/24", "127.68.15.0/24")
+_SENT_TO: Final = Registry.WEST
 _HUGE: Final = 10_000_000
 _WORLD: Final = ip_network((0, 0))
 
@@ -92,10 +93,18 @@ def geofeed() -> str:
 
 def _about(address: str, registry: Registry, web: Web) -> Answer:
     try:
-        holders = [block for block in around(ip_address(address)) if block.registry is registry]
+        holders = [block for block in around(ip_address(address)) if _holds(registry, block)]
     except ValueError:
         return _json({"errorCode": 400, "title": "not an address"}, status=400)
-    return _record(holders[0], web) if holders else _missing()
+    if not holders:
+        return _missing()
+    if holders[0].shape is Shape.SENT_ON and registry is not _SENT_TO:
+        return redirect(web.url(_SENT_TO, f"/rdap/ip/{address}"))
+    return _record(holders[0], web)
+
+
+def _holds(registry: Registry, block: Block) -> bool:
+    return block.registry is registry or (block.shape is Shape.SENT_ON and registry is _SENT_TO)
 
 
 def _record(block: Block, web: Web) -> Answer:

@@ -39,8 +39,8 @@ def answer(question: str) -> Iterator[str]:
         except ValueError:
             continue
         block = block_of(ip)
-        for asn in (block.asn, *block.origins) if block else ():
-            name = block.as_name or block.name if block else ""
+        for asn in (block.announced or (block.asn, *block.origins)) if block else ():
+            name = block.as_name or block.name if block and not block.announced else "Another holder"
             prefix = _announced(block).prefix if block else ""
             yield f"{asn} | {ip} | {prefix} | | ripencc | 2026-03-01 | {name}\n"
         if block is None:

@@ -77,6 +77,7 @@ SHAPES: Final = Situation(
         _paddock(14, shape=Shape.BARE),
         _paddock(15, "peering@paddock.example", "domreg@tidynames.example", "abuse@behindpeering.example"),
         _paddock(16, "abuse@example.com"),
+        _paddock(18, "abuse@senton.example", shape=Shape.SENT_ON, registry=Registry.SOUTH),
         _paddock(17, shape=Shape.BARE, ripestat="abuse@onlyripestat.example"),
     ),
     hosts=(
@@ -123,6 +124,9 @@ SHAPES: Final = Situation(
             never=("peering@paddock.example", "domreg@tidynames.example"),
         ),
         _host(16, "a placeholder that nobody replaced", never=("abuse@example.com",)),
+        _host(
+            18, "the record lies at another registry than the bootstrap file names", "abuse@senton.example"
+        ),
         _host(17, "the record names nobody, RIPEstat does", "abuse@onlyripestat.example"),
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
-from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
-from geo.facts import Verdict
+from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
+from geo.facts import Spread, Verdict
 
 FRONTLINE: Final = "FRONT reports@frontline.example"
 _CATFLAP: Final = "FRONT abuse@catflap.example"
@@ -55,6 +55,7 @@ FRONTS: Final = (
     ),
     *_rows(
         "Lantern",
+        ("https", "lanternedge.example"),
         ("certificate", "lanternssl.example"),
         ("issuer", "Lantern Edge CA"),
         ("contact", "abuse@lantern.example"),
@@ -69,6 +70,16 @@ SITUATION: Final = Situation(
         _front("2001:db8:70::/48", 64510, "Frontline Delivery", "abuse@frontline.example"),
         _front("127.70.1.0/24", 64509, "Cat Flap Delivery", "noc@catflap.example", anycast=False),
         _front("127.70.2.0/24", 65541, "Nameless Edge", "abuse@nameless.example"),
+        Block(
+            prefix="127.70.5.0/24",
+            asn=64509,
+            announced=(64499,),
+            name="Lessee Hosting",
+            as_name="Cat Flap Delivery",
+            maps=("AT", "AT", "AT"),
+            registered="AT",
+            mail=("abuse@lessee.example",),
+        ),
         _front("127.70.3.0/24", 65549, "Sunshade and Servers", "abuse@sunshade.example", anycast=False),
     ),
     fronts=FRONTS,
@@ -127,6 +138,46 @@ SITUATION: Final = Situation(
             truth=_behind(_BELLWETHER),
         ),
         Host(
+            ask="embedded.example",
+            about="a front's cache inside an access network: the alias counts, not whose addresses they are",
+            zone="""
+                embedded.example CNAME kit-9.bellwether-cdn.example
+                kit-9.bellwether-cdn.example A 127.64.1.116
+            """,
+            truth=_behind(_BELLWETHER),
+        ),
+        Host(
+            ask="embedded-two.example",
+            about="the same of a front that publishes its ranges, which are not all",
+            zone="""
+                embedded-two.example CNAME kit-9.edge.frontline.example
+                kit-9.edge.frontline.example A 127.64.1.117
+            """,
+            truth=_behind(FRONTLINE),
+        ),
+        Host(
+            ask="serviced.example",
+            about="told by the HTTPS record, which leads browsers to the front",
+            zone="""
+                serviced.example A 127.64.7.25
+                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            truth=_behind(_LANTERN),
+        ),
+        Host(
+            ask="sent-two-ways.example",
+            about="one resolver is sent to the front, the other to the server itself",
+            zone="sent-two-ways.example A 127.70.0.50",
+            elsewhere="sent-two-ways.example A 127.64.3.118",
+            truth=Truth(
+                parties=(FRONTLINE, YARNBALL),
+                verdict=Verdict.UNKNOWN,
+                countries=("FR",),
+                hotlines=("FR",),
+                spread=Spread.GEO_DNS,
+            ),
+        ),
+        Host(
             ask="announced.example",
             about="told by the AS alone",
             zone="announced.example A 127.70.1.10",
@@ -138,20 +189,6 @@ SITUATION: Final = Situation(
             zone="headed.example A 127.70.3.10",
             headers=(("Server", "sunshade/2.1"), ("Content-Type", "text/html")),
             truth=_behind(_SUNSHADE),
-        ),
-        Host(
-            ask="rented.example",
-            about="a rented server in that network, without the header",
-            zone="rented.example A 127.70.3.11",
-            headers=(("Server", "nginx"),),
-            truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
-        ),
-        Host(
-            ask="pretends.example",
-            about="a server in a cloud that sends the front's header to look as if it were one",
-            zone="pretends.example A 127.64.6.22",
-            headers=(("Server", "sunshade/2.1"),),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
         ),
         Host(
             ask="certified.example",
@@ -166,25 +203,6 @@ SITUATION: Final = Situation(
             zone="behaves.example A 127.70.2.10",
             headers=(("Via", "1.1 edge-44 (cache)"), ("X-Cache", "HIT from edge-44"), ("Age", "71")),
             truth=_behind("FRONT abuse@nameless.example", also=("NETWORK abuse@nameless.example",)),
-        ),
-        Host(
-            ask="named-only.example",
-            about="a front runs its name servers, but does not stand before the site",
-            zone="""
-                named-only.example A 127.64.0.110
-                named-only.example NS ada.ns.frontline.example
-                named-only.example NS bob.ns.frontline.example
-            """,
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
-        ),
-        Host(
-            ask="www.named-only.test",
-            about="the same, asked by a name below the zone",
-            zone="""
-                www.named-only.test A 127.64.1.111
-                named-only.test NS ada.ns.frontline.example
-            """,
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
         ),
         Host(
             ask="halfway.example",
@@ -207,33 +225,6 @@ SITUATION: Final = Situation(
                 countries=("NL",),
                 hotlines=("NL",),
             ),
-        ),
-        Host(
-            ask="notedge.frontline.example",
-            about="a near miss of the front's domain",
-            zone="notedge.frontline.example A 127.64.4.113",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
-        ),
-        Host(
-            ask="edge.frontline.example.kittens.test",
-            about="the front's domain as somebody's sub-domain",
-            zone="edge.frontline.example.kittens.test A 127.64.0.114",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
-        ),
-        Host(
-            ask="owncache.example",
-            about="a site's own cache says `Via`, at one address in one place",
-            zone="owncache.example A 127.64.3.115",
-            headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
-        ),
-        Host(
-            ask="plaincloud.example",
-            about="the cloud in which fronts rent addresses is itself no front",
-            zone="plaincloud.example A 127.64.6.24",
-            headers=(("Server", "nginx"),),
-            certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
         ),
     ),
 )

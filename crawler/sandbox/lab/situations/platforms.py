@@ -59,6 +59,11 @@ SITUATION: Final = Situation(
             truth=_on(_CATBLOGS, "IE", tenant="tabby"),
         ),
         Host(
+            ask="www.catblogs.example",
+            about="the platform's own pages, which are no customer's",
+            truth=_on(_CATBLOGS, "IE"),
+        ),
+        Host(
             ask="www.mittensblog.example",
             about="a customer's own name, by alias",
             zone="www.mittensblog.example CNAME mittens-pro.catblogs.example",

@@ -6,7 +6,7 @@ from typing import Final
 
 from crawler.sandbox.lab.model import Host, Situation, Truth
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, SPOKE, WHISKER, YARNBALL
-from geo.facts import Spread
+from geo.facts import Spread, Verdict
 
 SITUATION: Final = Situation(
     name="resolvers",
@@ -72,6 +72,13 @@ SITUATION: Final = Situation(
             truth=Truth(
                 parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",), spread=Spread.SPLIT_HORIZON
             ),
+        ),
+        Host(
+            ask="nowhere-outside.example",
+            about="one resolver sees a private address, the other says that the name does not exist",
+            zone="nowhere-outside.example FAIL * NXDOMAIN",
+            elsewhere="nowhere-outside.example A 10.20.30.41",
+            truth=Truth(verdict=Verdict.UNKNOWN, unknown=("network", "country", "contact", "hotline")),
         ),
         Host(
             ask="half-known.example",

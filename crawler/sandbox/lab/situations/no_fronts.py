@@ -1,0 +1,86 @@
+"""Servers that only look as if a front stood before them: they have a place, and their network is told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
+
+SITUATION: Final = Situation(
+    name="no fronts",
+    about="name servers, headers, near misses and an old map prove no front",
+    hosts=(
+        Host(
+            ask="leased.example",
+            about="a block that a front has leased out since the map was made: Team Cymru sees the new holder",
+            zone="leased.example A 127.70.5.10",
+            truth=Truth(
+                parties=("NETWORK abuse@lessee.example",),
+                countries=("AT",),
+                hotlines=("AT",),
+                unknown=("network",),
+            ),
+        ),
+        Host(
+            ask="rented.example",
+            about="a rented server in that network, without the header",
+            zone="rented.example A 127.70.3.11",
+            headers=(("Server", "nginx"),),
+            truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
+        ),
+        Host(
+            ask="pretends.example",
+            about="a server in a cloud that sends the front's header to look as if it were one",
+            zone="pretends.example A 127.64.6.22",
+            headers=(("Server", "sunshade/2.1"),),
+            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+        Host(
+            ask="named-only.example",
+            about="a front runs its name servers, but does not stand before the site",
+            zone="""
+                named-only.example A 127.64.0.110
+                named-only.example NS ada.ns.frontline.example
+                named-only.example NS bob.ns.frontline.example
+            """,
+            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+        ),
+        Host(
+            ask="www.named-only.test",
+            about="the same, asked by a name below the zone",
+            zone="""
+                www.named-only.test A 127.64.1.111
+                named-only.test NS ada.ns.frontline.example
+            """,
+            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+        ),
+        Host(
+            ask="notedge.frontline.example",
+            about="a near miss of the front's domain",
+            zone="notedge.frontline.example A 127.64.4.113",
+            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+        ),
+        Host(
+            ask="edge.frontline.example.kittens.test",
+            about="the front's domain as somebody's sub-domain",
+            zone="edge.frontline.example.kittens.test A 127.64.0.114",
+            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+        ),
+        Host(
+            ask="owncache.example",
+            about="a site's own cache says `Via`, at one address in one place",
+            zone="owncache.example A 127.64.3.115",
+            headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
+            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+        ),
+        Host(
+            ask="plaincloud.example",
+            about="the cloud in which fronts rent addresses is itself no front",
+            zone="plaincloud.example A 127.64.6.24",
+            headers=(("Server", "nginx"),),
+            certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
+            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+    ),
+)
