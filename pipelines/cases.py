@@ -224,7 +224,15 @@ def _case(party: Party, role: Role, items: list[Item], hostings: dict[str, Hosti
             unknown for host in hosts for unknown in _unknowns(host, hostings.get(host), items)
         ),
         due=due_for(role, matched=any(item.matches for item in items)),
-        others=distinct(other for hosting in known for other in others_of(hosting)),
+        others=_others(known, items),
+    )
+
+
+def _others(hostings: Iterable[Hosting], items: list[Item]) -> tuple[Other, ...]:
+    return distinct(
+        other
+        for hosting in hostings
+        for other in others_of(hosting, [item.url for item in items if item.host == hosting.host])
     )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from geo.domains import registrable_domain, site_of
 from geo.facts import Contact, Hosting
+from geo.tenants import tenant_of
 
 
 class Standing(StrEnum):
@@ -39,11 +40,14 @@ class Other:
     why: str
 
 
-def others_of(hosting: Hosting) -> tuple[Other, ...]:
-    """Return who else has to do with a host, those nearest to the content first."""
+def others_of(hosting: Hosting, urls: Iterable[str] = ()) -> tuple[Other, ...]:
+    """Return who else has to do with a host, those nearest to the content first.
+
+    On a platform whose customers have a path each, `urls` tell whose content it is.
+    """
     found = (
         *_sites(hosting),
-        *_tenant(hosting),
+        *_tenants(hosting, urls),
         *_candidates(hosting),
         *_announcers(hosting),
         *_name_servers(hosting),
@@ -67,10 +71,11 @@ def _sites(hosting: Hosting) -> Iterator[Other]:
             yield _other(Standing.SITE, name, contacts, "may be whoever is reported: a person decides")
 
 
-def _tenant(hosting: Hosting) -> Iterator[Other]:
-    if hosting.tenant is not None:
-        why = f"a customer of {hosting.tenant.platform}, which can close the account"
-        yield _other(Standing.PLATFORM_TENANT, hosting.tenant.name, (), why)
+def _tenants(hosting: Hosting, urls: Iterable[str]) -> Iterator[Other]:
+    named = (hosting.tenant, *(tenant_of(url, hosting) for url in urls))
+    for tenant in filter(None, named):
+        why = f"a customer of {tenant.platform}, which can close the account"
+        yield _other(Standing.PLATFORM_TENANT, tenant.name, (), why)
 
 
 def _candidates(hosting: Hosting) -> Iterator[Other]:
