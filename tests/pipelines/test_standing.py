@@ -76,16 +76,20 @@ def test_tenants_hints_and_second_announcers_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "url", "tenants"),
+    ("verdict", "path", "tenants"),
     [
-        (Verdict.SHARED_PLATFORM, "https://s3.amazonaws.com/kittens/tom.html", ["kittens"]),
-        (Verdict.SHARED_PLATFORM, "https://s3.amazonaws.com/", []),
-        (Verdict.ORIGIN, "https://s3.amazonaws.com/kittens/tom.html", []),
+        (Verdict.SHARED_PLATFORM, "/kittens/tom.html", ["kittens"]),
+        (Verdict.SHARED_PLATFORM, "/", []),
+        (Verdict.ORIGIN, "/kittens/tom.html", []),
     ],
 )
 def test_a_path_tells_the_customer_of_a_platform_that_gives_each_a_path(
-    verdict: Verdict, url: str, tenants: list[str]
+    verdict: Verdict, path: str, tenants: list[str]
 ) -> None:
     hosting = replace(BARE, host="s3.amazonaws.com", verdict=verdict)
-    found = [other.name for other in others_of(hosting, [url]) if other.standing is Standing.PLATFORM_TENANT]
+    found = [
+        other.name
+        for other in others_of(hosting, [f"https://{hosting.host}{path}"])
+        if other.standing is Standing.PLATFORM_TENANT
+    ]
     assert found == tenants
