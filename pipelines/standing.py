@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from geo.domains import registrable_domain, site_of
 from geo.facts import Contact, Hosting
+from geo.special_names import why_never_asked
 from geo.tenants import tenant_of
 
 
@@ -104,7 +105,7 @@ def _registrars(hosting: Hosting) -> Iterator[Other]:
 
 def _registry(hosting: Hosting) -> Iterator[Other]:
     domain = registrable_domain(hosting.host)
-    if domain is not None:
+    if domain is not None and why_never_asked(hosting.host) is None:
         suffix = domain.partition(".")[2]
         yield _other(
             Standing.REGISTRY, f".{suffix}", (), "runs the suffix that the domain is registered under"

@@ -34,6 +34,8 @@ def record(kind: str, value: str) -> Record:
 def test_a_suffix_has_a_registry_and_an_address_has_none() -> None:
     assert named() == {Standing.REGISTRY: [".co.uk"]}
     assert named(host="192.0.2.1") == {}
+    assert named(host="kittens.onion") == {}
+    assert named(host="printer.local") == {}
 
 
 @pytest.mark.parametrize(
