@@ -12,6 +12,7 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
 from crawler.door.limits import Limits
+from crawler.door.obeying import obey
 from crawler.refused import Refused
 from geo.addresses import AddressPolicy, NotPublicError
 from geo.names import Answers
@@ -42,7 +43,7 @@ async def judged_addresses(url: Url, names: Resolver, policy: AddressPolicy) -> 
         raise Refused(Rule.UNRESOLVED if answers.resolver_answered else Rule.NO_RESOLVER, reason)
     for address in answers.addresses:
         try:
-            policy.require(address, url.port)
+            obey(policy.require, address, url.port)
         except NotPublicError as error:
             raise Refused(Rule.ADDRESS, str(error)) from error
     return tuple(sorted(answers.addresses, key=lambda address: address.version))

@@ -29,6 +29,7 @@ from crawler.door.media import (
     stray_bytes,
     values,
 )
+from crawler.door.obeying import obey, told
 from crawler.door.wanted import PAGES, Wanted
 from crawler.pace import Pace
 from crawler.refused import Refused
@@ -145,13 +146,13 @@ class Door:
             raise Refused(Rule.BROKEN_RULE, f"a rule failed: {type(error).__name__}") from error
 
     async def _ask(self, errand: _Errand, *, known_text: bool) -> Answer:
-        require_no_media_name(errand.url)
+        obey(require_no_media_name, errand.url)
         if not known_text:
             head = await self._head(errand)
             if head is not None and head.status not in _NO_HEAD:
                 if head.is_redirect or head.status in _WITHOUT_BODY:
                     return head
-                require_text_header(head.headers, self._limits, errand.wanted.types)
+                told(TextHeader, require_text_header, head.headers, self._limits, errand.wanted.types)
         return await self._request("GET", errand, self._text_of)
 
     async def _head(self, errand: _Errand) -> Answer | None:
@@ -240,7 +241,7 @@ class Door:
         if bare.is_redirect or head.status in _WITHOUT_BODY:
             return bare
         try:
-            text = require_text_header(head.headers, self._limits, errand.wanted.types)
+            text = told(TextHeader, require_text_header, head.headers, self._limits, errand.wanted.types)
         except Refused:
             # An error's status is a finding without its body.
             if head.status >= HTTPStatus.BAD_REQUEST:
@@ -256,7 +257,7 @@ class Door:
         while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange)):
             body += decoder.feed(piece)
         first = bytes(body[: self._limits.first_bytes])
-        require_text_bytes(first, charset=text.charset)
+        obey(require_text_bytes, first, charset=text.charset)
         wide, stray = is_wide(first, text.charset), stray_bytes(bytes(body))
         exchange.line.widen()
         while piece := await self._piece(exchange):
@@ -264,9 +265,9 @@ class Door:
             body += decoded
             stray += stray_bytes(decoded)
             if not wide:
-                require_mostly_text(stray, len(body))
+                obey(require_mostly_text, stray, len(body))
         if not wide:
-            require_mostly_text(stray, len(body))
+            obey(require_mostly_text, stray, len(body))
         return bytes(body)
 
     async def _piece(self, exchange: Exchange) -> bytes:

@@ -6,7 +6,7 @@ from typing import Final
 NOT_MIRRORED: Final = frozenset(
     {"architecture", "bench", "docs", "scorecard", "trace_score", "vectors", "whole"}
 )
-"""Tests of the tree itself, of its documents, of its speed, of its traces, of recorded answers, and of the whole program."""
+"""Tests of the tree itself, of its documents, of its speed, of its rig, of its traces, of recorded answers, and of the whole program."""
 UNTESTED_NAMES: Final = frozenset({"__init__.py", "__main__.py"})
 
 

@@ -6,10 +6,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tests.scorecard.rig import Rig
+
+_RIG_FAILED: Final = "the rig failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Case:
     tried: str
     expected: str
     judge: Judge
+    sides: tuple[str, ...] = ("door",)
+    """What it can be tried on: the others of its group need the product."""
 
 
 @dataclass(slots=True)
@@ -69,9 +73,12 @@ class Group:
     name: str
     cases: list[Case] = field(default_factory=list)
 
-    def case(self, number: str, tried: str, expected: str) -> Callable[[Judge], Judge]:
+    def case(
+        self, number: str, tried: str, expected: str, *, sides: tuple[str, ...] = ("door",)
+    ) -> Callable[[Judge], Judge]:
         def add(judge: Judge) -> Judge:
-            self.cases.append(Case(id=number, group=self.name, tried=tried, expected=expected, judge=judge))
+            one = Case(id=number, group=self.name, tried=tried, expected=expected, judge=judge, sides=sides)
+            self.cases = sorted((*self.cases, one), key=lambda case: case.id)
             return judge
 
         return add
@@ -89,6 +96,10 @@ class Judged:
     seconds: float
 
     @property
+    def rig_failed(self) -> bool:
+        return self.finding.measured.startswith(_RIG_FAILED)
+
+    @property
     def verdict(self) -> str:
         return {True: "held", False: "NOT HELD", None: "not judged"}[self.finding.held]
 
@@ -100,7 +111,7 @@ def judged(case: Case, rig: Rig) -> Judged:
         finding = case.judge(rig)
     except Exception as error:  # noqa: BLE001 the other cases are to be judged all the same
         where = traceback.extract_tb(error.__traceback__)[-1]
-        finding = Finding(False, f"the rig failed in {where.name}, line {where.lineno}: {error!r}"[:300])
+        finding = Finding(False, f"{_RIG_FAILED} in {where.name}, line {where.lineno}: {error!r}"[:300])
     return Judged(case=case, finding=finding, seconds=time.monotonic() - began)
 
 

@@ -60,6 +60,7 @@ def most_acked(seen: list[Seen]) -> int:
     "T01",
     "one byte each half second: of a status line, of headers, of a body with and without length, of chunks",
     "given up after 10 s without a header, 30 s in all (and a HEAD before it)",
+    sides=("door", "scrapy"),
 )
 def drips(rig: Rig) -> Finding:
     site = rig.site(
@@ -86,6 +87,7 @@ def drips(rig: Rig) -> Finding:
     "T02",
     "60 MB of header lines, one header line of 60 MB, 1xx answers without end, 300 KB of headers",
     "given up at 256 KiB of headers, 64 KiB a line, 8 interim answers; at most 320 KiB acknowledged",
+    sides=("door", "scrapy"),
 )
 def endless_headers(rig: Rig) -> Finding:
     site = rig.site(
@@ -110,6 +112,7 @@ def endless_headers(rig: Rig) -> Finding:
     "T03",
     "an endless chunked body, an endless body without length, a length that is too small, too large, no number, said twice",
     "given up at 5 MiB and one read; a false length is a clean refusal or a cut page",
+    sides=("door", "scrapy"),
 )
 def endless_bodies(rig: Rig) -> Finding:
     text = b"<p>kittens</p>" * 100
@@ -146,6 +149,7 @@ def _coded(coding: str, body: bytes) -> Script:
     "T04",
     "200 MB of zeros and of text under gzip, deflate, br and zstd; a zstd window of 2^31; cut and broken streams",
     "at most 5 MiB and 64 KiB decoded; memory grows by at most 64 MiB; at most 2 s of CPU",
+    sides=("door", "scrapy"),
 )
 def bombs(rig: Rig) -> Finding:
     routes: dict[str, Script] = {}
@@ -170,6 +174,7 @@ def bombs(rig: Rig) -> Finding:
     "T05",
     "30 stacked codings in one header and in 30; 200,000 empty gzip members; 100,000 zstd frames",
     "refused; at most 0.5 s of CPU",
+    sides=("door", "scrapy"),
 )
 def stacks(rig: Rig) -> Finding:
     text = b"<p>kittens</p>" * 1_000

@@ -138,7 +138,8 @@ def sheet(_: Rig) -> Finding:
     return checks.finding()
 
 
-def _command(rig: Rig, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def command(rig: Rig, *words: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    """Run a command of Hostline with a store in the case's folder."""
     config = rig.folder / "hostline.toml"
     config.write_text(
         f'[operator]\nname = "Scorecard"\ncontact = "crawler@hotline.example"\nmandate = "proving"\n'
@@ -170,14 +171,14 @@ def terminal(rig: Rig) -> Finding:
     file.write_text(rows, encoding="utf-8")
     seeds = "\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts).encode()
     runs = {
-        "import": _command(rig, "report", "import", str(file)),
-        "list": _command(rig, "report", "list"),
-        "list --json": _command(rig, "report", "list", "--json"),
-        "explain": _command(rig, "explain", "-", given=seeds),
-        "explain --json": _command(rig, "explain", "-", "--json", given=seeds),
-        "fingerprint": _command(rig, "fingerprint", "-", given=seeds),
-        "crawl": _command(rig, "crawl", "-", "--by", "Ada Example", given=seeds),
-        "bad option": _command(rig, "report", "import", "/nowhere/x\x1b[2J\x9b31m\u202e.csv"),
+        "import": command(rig, "report", "import", str(file)),
+        "list": command(rig, "report", "list"),
+        "list --json": command(rig, "report", "list", "--json"),
+        "explain": command(rig, "explain", "-", given=seeds),
+        "explain --json": command(rig, "explain", "-", "--json", given=seeds),
+        "fingerprint": command(rig, "fingerprint", "-", given=seeds),
+        "crawl": command(rig, "crawl", "-", "--by", "Ada Example", given=seeds),
+        "bad option": command(rig, "report", "import", "/nowhere/x\x1b[2J\x9b31m\u202e.csv"),
     }
     checks, bad = Checks(), []
     for name, ran in runs.items():

@@ -20,11 +20,11 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.names import Names
 from geo.registry import Registry
-from pipelines.records import Job, Page, Scope, now
+from pipelines.records import Job, Page, Render, Scope, now
 from pipelines.store import jobs, pages
 from pipelines.store.store import Store
 from tests.scorecard.measuring import costing
-from tests.scorecard.wirings import miswire
+from tests.scorecard.wirings import miswire, without_namespace
 
 _OPERATOR = OperatorSettings(name="Scorecard", contact="crawler@hotline.example", mandate="proving the door")
 
@@ -53,8 +53,10 @@ def filed(told: dict[str, Any], store: Store, settings: Settings) -> Job:
         seeds=tuple(told["seeds"]),
         by="Ada Example",
         scope=Scope(told.get("scope", "related")),
+        report=told.get("report"),
         depth=told.get("depth"),
         max_pages=told.get("max_pages"),
+        render=Render(told.get("render", "never")),
     )
     job = job_of(order, settings, now())
     store.do(file, job)
@@ -70,6 +72,7 @@ def summary(found: list[Page]) -> dict[str, Any]:
         },
         "rules": Counter(refusal.rule.value for page in found for refusal in page.refusals),
         "data_sightings": sum(s.url.startswith("data:") for page in found for s in page.sightings),
+        "rendered": sum(page.rendered for page in found),
         "sightings": {page.url: sorted({s.url for s in page.sightings}) for page in found},
     }
 
@@ -77,6 +80,8 @@ def summary(found: list[Page]) -> dict[str, Any]:
 def main() -> None:
     told = json.load(sys.stdin)
     miswire(told.get("wiring", "none"))
+    if told.get("render"):
+        without_namespace()
     pace = PaceSettings(delay=told.get("delay", 0.0), concurrency=told.get("at_once", 8))
     settings = Settings(operator=_OPERATOR, pace=pace)
     with Store.open(told["store"]) as store, costing() as cost:

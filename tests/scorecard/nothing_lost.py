@@ -249,6 +249,54 @@ for _number, _tried in (
     ("N03", "a mail server that refuses, delays, drops and stalls"),
 ):
     GROUP.unjudged(_number, _tried, "nothing is sent yet: there are no notices")
-GROUP.unjudged(
-    "N08", "backup while writing, restore, upgrade and back", "there is one version and no backup command yet"
+
+
+@GROUP.case(
+    "N08",
+    "SQLite's own backup while reports are filed, restored elsewhere and gone on with; and one when nothing is written "
+    "(there is one version yet, so no upgrade)",
+    "every report acknowledged before the backup is in it, the ledger is whole; at rest, counts and the ledger's head are equal",
 )
+def backup(rig: Rig) -> Finding:
+    path, checks = rig.folder / "n08.db", Checks()
+    acknowledged: list[int] = []
+    going = threading.Event()
+    with Store.open(f"sqlite:///{path}") as store:
+
+        def file() -> None:
+            while not going.is_set():
+                store.do(reports.add, report(len(acknowledged)))
+                acknowledged.append(len(acknowledged))
+
+        filing = threading.Thread(target=file)
+        filing.start()
+        while len(acknowledged) < 50 and filing.is_alive():
+            time.sleep(0.01)
+        before = len(acknowledged)
+        kept, *_ = _restored(path, rig.folder / "busy.db")
+        going.set()
+        filing.join()
+        checks.hold(f"{before} acknowledged, {kept} in the copy", true=before <= kept <= len(acknowledged))
+    here, there = _held(path), _restored(path, rig.folder / "idle.db")
+    checks.say(f"{kept} of {len(acknowledged)} reports in the copy made meanwhile")
+    checks.hold("counts, ledger and its last hash are equal", true=here == there and not here[1].broken)
+    with Store.open(f"sqlite:///{rig.folder}/busy.db") as store:
+        store.do(reports.add, report(99_999))
+        checks.hold("the copy cannot be gone on with", true=not store.do(ledger.verify).broken)
+    return checks.finding()
+
+
+def _restored(path: Path, copy: Path) -> tuple[int, ledger.Verification, str]:
+    """Copy a store as its keeper would, and return what the copy holds."""
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return _held(copy)
+
+
+def _held(path: Path) -> tuple[int, ledger.Verification, str]:
+    """Return how many reports a store holds, what its ledger says, and that ledger's last hash."""
+    with Store.open(f"sqlite:///{path}") as store:
+        count, verified = len(store.do(reports.all)), store.do(ledger.verify)
+    with closing(sqlite3.connect(path)) as connection:
+        last = connection.execute("SELECT hex(hash) FROM ledger_lines ORDER BY seq DESC").fetchone()[0]
+    return count, verified, last

@@ -27,6 +27,7 @@ class Seen:
     host: str
     size: int
     cookies: bool
+    referrer: bool
     sent: int = 0
     acked: int = 0
     acked_head: int = 0
@@ -144,7 +145,8 @@ class Site:
         lines = head.lower().split(b"\r\n")
         host = next((line[5:].strip().decode("latin-1") for line in lines if line.startswith(b"host:")), "")
         cookies = any(line.startswith(b"cookie:") for line in lines)
-        seen = Seen(method, path, host.partition(":")[0], len(head), cookies)
+        referrer = any(line.startswith(b"referer:") for line in lines)
+        seen = Seen(method, path, host.partition(":")[0], len(head), cookies, referrer)
         with self._lock:
             self.requests.append(seen)
         return seen

@@ -71,7 +71,8 @@ def trap(rig: Rig, address: str = "127.0.0.1", port: int = 0) -> Site:
 
 @GROUP.case(
     "S02",
-    f"{len(_LOOPBACK)} spellings of loopback through the door under the policy of every run, traps on 127.0.0.1 and ::1",
+    f"{len(_LOOPBACK)} spellings of loopback through the door under the policy of every run, and as frames, scripts, styles, "
+    "fetch and popups of a rendered page, in a browser without a namespace; traps on 127.0.0.1 and ::1",
     "0 connections accepted",
 )
 def spellings(rig: Rig) -> Finding:
@@ -86,7 +87,29 @@ def spellings(rig: Rig) -> Finding:
     checks = Checks()
     checks.most(f"connections accepted of {len(urls)} tries", sum(one.accepted for one in traps), 0)
     checks.hold("each was refused", true=all(one["rule"] for one in said["outcomes"]))
+    _spelled_by_a_page(rig, checks, urls, traps)
     return checks.finding()
+
+
+def _spelled_by_a_page(rig: Rig, checks: Checks, urls: list[str], traps: list[Site]) -> None:
+    """Render a page that asks for each URL, half of them from each side so that no page asks for too much."""
+    ways = (
+        "<iframe src='{0}frame'></iframe><script async src='{0}script'></script><link rel=stylesheet href='{0}style'>"
+        "<script>fetch('{0}fetch', {{mode: 'no-cors'}}).catch(() => 0); window.open('{0}popup')</script>"
+    )
+    pages = {
+        f"http://kittens.test/{half}": "<p>kittens</p>" + "".join(ways.format(url) for url in urls[half::2])
+        for half in (0, 1)
+    }
+    port = rig.names({}).port
+    run = rig.browse(
+        list(pages), given=pages, pairs=None, namespace=False, names=["127.0.0.1", port], seconds=120
+    )
+    refused = {href for one in run.outcomes for href, _ in one.refusals}
+    checks.say(f"{len(refused)} parts of rendered pages refused")
+    checks.hold("the pages were shown", true=all("kittens" in one.shown for one in run.outcomes))
+    checks.hold("their parts came to the door", true=len(refused) >= len(urls))
+    checks.most("connections accepted of pages", sum(one.accepted for one in traps), 0)
 
 
 def _ways_on(target: str) -> dict[str, Script]:
@@ -112,7 +135,7 @@ def _ways_on(target: str) -> dict[str, Script]:
 @GROUP.case(
     "S03",
     "301, 302, 303, 307, 308, Refresh, meta refresh, script, base, canonical, links, frames, sitemap and robots.txt that "
-    "lead to a trap, by address, by a name and by a spelling, a whole Job",
+    "lead to a trap, by address, by a name and by a spelling, a whole Job, read as sent and rendered",
     "0 connections accepted by the trap; every page is kept",
 )
 def led_astray(rig: Rig) -> Finding:
@@ -140,10 +163,13 @@ def led_astray(rig: Rig) -> Finding:
         if path != "/robots.txt"
     ]
     seeds += [f"http://robots.test:{site.port}/" for site in sites[1::2]]
-    told = job(rig, seeds, sites=sites, names=["127.0.0.1", names.port])
     checks = Checks()
-    checks.say(f"{told['pages']} pages, {sum(len(site.requests) for site in sites)} requests")
-    checks.hold("every seed has a page", true=set(told["finals"]) >= set(seeds))
+    for render in ("never", "always"):
+        told = job(rig, seeds, sites=sites, names=["127.0.0.1", names.port], name=render, render=render)
+        checks.say(f"{told['pages']} pages, {told['rendered']} rendered")
+        checks.hold("every seed has a page", true=set(told["finals"]) >= set(seeds))
+    checks.hold("pages were rendered", true=told["rendered"] >= 4 * len(targets))
+    checks.say(f"{sum(len(site.requests) for site in sites)} requests")
     checks.most("connections accepted", caught.accepted + by_name.accepted, 0)
     return checks.finding()
 
@@ -198,11 +224,30 @@ def mixed(rig: Rig) -> Finding:
     return checks.finding()
 
 
-GROUP.unjudged(
+@GROUP.case(
     "S06",
-    "browser: loopback names with a proxy, STUN, WebTransport, DNS prefetch, preconnect",
-    "the rendered side has no cases here yet: --render landed while this card was written",
+    "a page that asks for a trap by 12 names of loopback and by foreign addresses: frames, scripts, fetch, sockets, beacons, "
+    "popups, preconnect, DNS prefetch, STUN, WebTransport; a browser without a namespace, in a network of its own",
+    "0 connections and 0 datagrams past the door, by the traps and by the kernel's counters",
+    sides=("door", "scrapy-playwright"),
 )
+def past_the_door(rig: Rig) -> Finding:
+    # Here, since its pages are shown by what imports this group.
+    from tests.scorecard.packets import has_own_network, in_own_network, measured
+
+    alone = has_own_network()
+    told = in_own_network(rig) if alone else measured(rig, alone=False)
+    checks = Checks()
+    checks.say(
+        f"{told['hosts']} hosts, " + ("counted by the kernel" if alone else "no network of its own here")
+    )
+    checks.hold("the page was shown", true=told["shown"])
+    checks.hold("the kernel counts what is sent", true=told["counts"])
+    checks.most("connections to the traps", told["trapped"], 0)
+    checks.most("datagrams to the sink", told["datagrams"], 0)
+    checks.most("connections begun past the door", told["opened"], 0)
+    checks.most("datagrams sent", told["sent"], 0)
+    return checks.finding()
 
 
 @GROUP.case(

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import base64
+import os
 import socket
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.scorecard.__main__ import GROUPS, TITLES, _is_failure, cases_of, run
 from tests.scorecard.bodies import canary, found_in, media
 from tests.scorecard.card import Case, Checks, Finding, Judged, document, judged, last_line
+from tests.scorecard.packets import sent
 from tests.scorecard.rig import Rig
-from tests.scorecard.site import Media
+from tests.scorecard.site import Media, page
 from tests.scorecard.ssrf import corpus, verdict
+from tests.scorecard.udp_sink import UdpSink
+from tests.scorecard.vectors import VECTORS, page_of_vectors
+from tests.scorecard.watching import Watch, end_processes_of, processes_of
 
 LARGE = 1_000_000
+
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
 
 def fetched(port: int, most: int) -> int:
@@ -88,3 +100,101 @@ def test_the_corpus_has_its_lines_and_both_verdicts() -> None:
     assert len(lines) >= 200
     assert {wanted for wanted, _ in lines} == {"ALLOW", "REFUSE"}
     assert verdict("http://127.1/")[0] == "REFUSE"
+
+
+def one_case(held: bool | None, *, sides: tuple[str, ...] = ("door",)) -> Case:
+    def judge(_: Rig) -> Finding:
+        return Finding(held, "a reason")
+
+    return Case(id=f"K{held}", group="media", tried="", expected="", judge=judge, sides=sides)
+
+
+def test_what_is_not_judged_is_said_last(capsys: pytest.CaptureFixture[str]) -> None:
+    run([one_case(None), one_case(True)], "door")
+    said = capsys.readouterr().out
+    assert said.index("KTrue") < said.index("KNone")
+    assert "a reason" in said.partition("KNone")[2]
+
+
+@pytest.mark.parametrize(
+    ("held", "rig_fails", "is_failure"),
+    [
+        (True, False, (False, False)),
+        (None, False, (False, False)),
+        (False, False, (True, False)),
+        (False, True, (True, True)),
+    ],
+)
+def test_what_others_do_not_hold_is_no_failure_of_the_rig(
+    held: bool | None, rig_fails: bool, is_failure: tuple[bool, bool]
+) -> None:
+    def broken(_: Rig) -> Finding:
+        raise OSError("no port")
+
+    case = one_case(held)
+    with Rig() as rig:
+        one = judged(replace(case, judge=broken) if rig_fails else case, rig)
+    assert (_is_failure(one, "door"), _is_failure(one, "scrapy")) == is_failure
+
+
+@pytest.mark.parametrize("side", TITLES)
+def test_each_side_has_cases_and_each_case_its_reason(side: str) -> None:
+    assert len(cases_of(side, None)) >= 5
+    ids = [case.id for group in GROUPS for case in group.cases]
+    assert len(set(ids)) == len(ids) == 60
+
+
+def test_datagrams_are_counted_by_the_sink_and_by_the_kernel() -> None:
+    before = sent()
+    sink = UdpSink()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.sendto(b"kitten", ("127.0.0.1", sink.port))
+        client.sendto(b"bicycle", ("127.0.0.1", sink.port))
+    sink.close()
+    assert sink.datagrams == [b"kitten", b"bicycle"]
+    assert sent()[1] >= before[1] + 2
+
+
+def test_a_file_is_seen_that_is_gone_at_the_end(tmp_path: Path) -> None:
+    kept = tmp_path / "profile" / "kitten"
+    kept.parent.mkdir()
+    kept.write_bytes(media("jpeg"))
+    (tmp_path / "clean").write_bytes(b"kittens and bicycles")
+    watch = Watch(tmp_path)
+    watch.look()
+    kept.unlink()
+    watch.look()
+    assert (watch.with_canary, watch.looked) == ({str(kept)}, 2)
+
+
+def test_what_a_case_leaves_behind_is_found_weighed_and_ended(tmp_path: Path) -> None:
+    ours = subprocess.Popen(SLEEPER, env={**os.environ, "TMPDIR": str(tmp_path)})
+    other = subprocess.Popen(SLEEPER, env={**os.environ, "TMPDIR": f"{tmp_path}-of-another"})
+    watch = Watch(tmp_path)
+    while not watch.heaviest:
+        watch.look()
+    assert processes_of(tmp_path) == [ours.pid]
+    assert end_processes_of(tmp_path) == 1
+    assert ours.wait() < 0
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
+def test_the_page_tries_every_way() -> None:
+    html = page_of_vectors(lambda name: f"/{name}/", slow="/slow")
+    assert len(VECTORS) == len(set(VECTORS)) >= 100
+    assert [name for name in VECTORS if f"/{name}/" not in html] == []
+
+
+@pytest.mark.parametrize(("side", "lets_in"), [("door", False), ("scrapy-playwright", True)])
+def test_what_a_browser_lets_in_is_seen(side: str, lets_in: bool) -> None:
+    with Rig(side) as rig:
+        picture = Media(body=media("jpeg"), head=None)
+        html = b"<p>kittens<script>fetch('/k').then(answer => answer.blob())</script>"
+        site = rig.site({"/k": picture, "/": page(html)})
+        (outcome,) = rig.browse([f"{site.base}/"]).outcomes
+        assert "kittens" in outcome.shown
+        (asked,) = site.of("/k", "GET")
+        assert (asked.acked >= 200_000) is lets_in
+        assert lets_in or asked.acked <= 1_152

@@ -56,7 +56,7 @@ def below(prefixes: dict[str, Script], exact: dict[str, Script]) -> dict[str, Sc
 @GROUP.case(
     "T08",
     "a redirect to itself, a circle of two, chains without end by 302, meta refresh and Refresh header, http and https "
-    "in turns, a page that sends itself on by script",
+    "in turns; rendered: pages that send themselves on by script, reload themselves, and send to and fro",
     "at most 10 hops (11 pages asked for), the chain is kept",
 )
 def redirects(rig: Rig) -> Finding:
@@ -64,19 +64,33 @@ def redirects(rig: Rig) -> Finding:
         "/self": sends_to("/self"),
         "/one": sends_to("/two"),
         "/two": sends_to("/one"),
-        "/script": page(b'<script>setInterval(() => location = "/script?" + Math.random(), 50)</script>'),
     }
-    site = rig.site(below({"/chain/": numbered, "/meta/": numbered, "/header/": numbered}, exact))
+    scripts = {
+        "/script/": page(b"<script>setInterval(() => location = String(Math.random()), 50)</script>"),
+        "/next/": lambda peer: page(b'<script>location.replace("%s0")</script>' % peer.seen.path.encode())(
+            peer
+        ),
+        "/reload": page(b"<script>location.reload()</script>"),
+        "/fro": page(b'<script>location = "/to"</script>'),
+        "/to": page(b'<script>location = "/fro"</script>'),
+    }
+    site = rig.site(below({"/chain/": numbered, "/meta/": numbered, "/header/": numbered, **scripts}, exact))
     secure = rig.secure_site({"/robots.txt": _ALLOWED, "/turn": sends_to(f"{site.base}/turn")}, "127.0.0.1")
     site.routes["/turn"] = sends_to(f"{secure.base}/turn")
-    paths = ("/self", "/one", "/script", "/chain/0", "/meta/0", "/header/0", "/turn")
+    paths = ("/self", "/one", "/chain/0", "/meta/0", "/header/0", "/turn")
     told = job(rig, [site.base + path for path in paths])
+    by_script = [site.base + path + "0" * path.endswith("/") for path in scripts if path != "/to"]
+    rendered = job(rig, by_script, name="rendered", render="always")
     checks = Checks()
+    checks.hold("every page of scripts is kept", true=set(rendered["finals"]) >= set(by_script))
+    hops = {url: final[2] for url, final in rendered["finals"].items()}
+    checks.say(f"hops by script: {sorted(hops.values())}")
+    checks.hold("scripts were followed", true=max(hops.values()) >= 10)
     chains: dict[str, int] = {}
     for seen in (*site.requests, *secure.requests):
         if seen.method == "HEAD" or seen.path == "/robots.txt":
             continue
-        family = seen.path.rpartition("/")[0] or seen.path
+        family = seen.path.rpartition("/")[0] or ("/fro" if seen.path == "/to" else seen.path)
         chains[family] = chains.get(family, 0) + 1
     heads = [s for s in site.requests if s.method == "HEAD" and s.path.startswith("/chain")]
     checks.most("answers of one chain by meta or header", max(chains.values(), default=0), 12)
@@ -262,10 +276,3 @@ def traps(rig: Rig) -> Finding:
     checks.most("pages of one domain", max(per_domain.values()), 500)
     checks.hold(f"benign pages: {len(benign)}", true=len(benign - {"/robots.txt"}) == 20)
     return checks.finding()
-
-
-GROUP.unjudged(
-    "T12",
-    "while(1), alert loops, 50 popups, memory bombs, beforeunload and print() in a browser",
-    "the rendered side has no cases here yet: --render landed while this card was written",
-)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import crawler.carry_out
+import crawler.door.browser.launching
 import crawler.door.fetch
 from crawler.door.fetch import Door
 from crawler.door.limits import DEFAULT_LIMITS
@@ -33,8 +34,8 @@ def _any_header(*_: object, **__: object) -> TextHeader:
     return TextHeader(media_type="text/html", charset=None, codings=(), length=None)
 
 
-def _any_bytes(*_: object, **__: object) -> bool:
-    return True
+def _any_bytes(*_: object, **__: object) -> None:
+    return
 
 
 _DOORS: Final = {"window": WideDoor, "dead": DeadDoor}
@@ -51,3 +52,8 @@ def miswire(wiring: str) -> None:
         setattr(crawler.carry_out, "Door", _DOORS[wiring])  # noqa: B010 a type is no variable to mypy
     for name, broken in _RULES.get(wiring, {}).items():
         setattr(crawler.door.fetch, name, broken)
+
+
+def without_namespace() -> None:
+    """Have this process start its browsers where the machine grants no network namespace: their flags hold alone."""
+    setattr(crawler.door.browser.launching, "_NAMESPACES", ())  # noqa: B010 it is final to mypy

@@ -399,19 +399,55 @@ def test_a_bomb_ends_at_the_cap(site: Site, door: Site) -> None:
     assert refusal(door(bomb), bomb).rule is Rule.TOO_LARGE
 
 
+def _fails(*_: object, **__: object) -> None:
+    raise KeyError("kitten")
+
+
+async def _is_async(*_: object, **__: object) -> None:
+    """Never awaited, and closed without a warning."""
+
+
+def _says_yes(*_: object, **__: object) -> str:
+    return "yes"
+
+
+BROKEN = pytest.mark.parametrize("broken", [_fails, _is_async, _says_yes])
+
+
 class BrokenPolicy:
     """A policy with an error in it."""
 
-    def require(self, ip: object, port: int) -> None:
-        raise KeyError(port)
+    def __init__(self, require: Callable[..., Any]) -> None:
+        self.require = require
 
 
-def test_a_rule_that_fails_refuses(site: Site, door: Site) -> None:
-    image = site(says(b"image/jpeg", JPEG))
-    mine = door(image)
-    mine._policy = BrokenPolicy()
-    assert refusal(mine, image).rule is Rule.BROKEN_RULE
-    assert image.connections == 0
+@BROKEN
+def test_a_policy_that_fails_refuses(site: Site, door: Site, broken: Callable[..., Any]) -> None:
+    page = site(says(b"text/html", PAGE))
+    mine = door(page)
+    mine._policy = BrokenPolicy(broken)
+    assert refusal(mine, page).rule is Rule.BROKEN_RULE
+    assert page.connections == 0
+
+
+@BROKEN
+@pytest.mark.parametrize("rule", ["require_no_media_name", "require_text_header", "require_text_bytes"])
+def test_a_rule_that_fails_refuses(
+    site: Site, door: Site, rule: str, broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lie = site(says(b"text/html", JPEG))
+    monkeypatch.setattr(f"crawler.door.fetch.{rule}", broken)
+    assert refusal(door(lie), lie).rule is Rule.BROKEN_RULE
+    assert not lie.connections or lie.settled() <= WINDOW
+
+
+@BROKEN
+def test_a_rule_of_what_comes_later_that_fails_refuses(
+    site: Site, door: Site, broken: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = site(says(b"text/html", PAGE))
+    monkeypatch.setattr("crawler.door.fetch.require_mostly_text", broken)
+    assert refusal(door(page), page).rule is Rule.BROKEN_RULE
 
 
 def test_nothing_listens(site: Site, door: Site) -> None:
