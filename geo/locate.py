@@ -31,7 +31,7 @@ from geo.special_names import is_onion
 from geo.spread import Compared, compare, places_of
 from geo.visibility import RequirePublic, Visible, sorted_out
 
-MOST_ASKED: Final = 8
+MOST_ASKED: Final = 16
 REMEMBERED: Final = 20_000
 """Hosts whose Hosting is kept for later callers; whoever needs the same one for longer keeps it."""
 

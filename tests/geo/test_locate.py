@@ -568,8 +568,8 @@ def test_only_so_many_networks_of_one_host_are_asked_about(internet: Start, tmp_
             return await locator.locate("wide.example")
 
     hosting = asyncio.run(located())
-    assert len(registers.asked) == 8
-    assert "20 networks, of which the registries were asked about 8" in [gap.reason for gap in hosting.gaps]
+    assert len(registers.asked) == 16
+    assert "20 networks, of which the registries were asked about 16" in [gap.reason for gap in hosting.gaps]
     assert all(ip_address(address.ip) for address in hosting.addresses)
 
 

@@ -10,10 +10,10 @@ from crawler.sandbox.lab.model import Host, Situation, Truth
 from geo.facts import Verdict
 from tests.trace_score.observed import Observed
 
-_ASSERTS: Final[dict[str, Callable[[Observed], Collection[str]]]] = {
-    "country": lambda seen: seen.countries if len(seen.countries) == 1 else (),
-    "contact": lambda seen: [party for party in seen.parties if "@" in party],
-    "hotline": lambda seen: seen.hotlines,
+_ASSERTS: Final[dict[str, Callable[[Truth, Observed], Collection[str]]]] = {
+    "country": lambda truth, seen: seen.countries - set(truth.countries),
+    "contact": lambda _, seen: [party for party in seen.parties if "@" in party],
+    "hotline": lambda _, seen: seen.hotlines,
 }
 
 
@@ -92,7 +92,7 @@ def _wrong(truth: Truth, seen: Observed) -> Iterator[str]:
 def _is_honest(truth: Truth, seen: Observed) -> bool:
     """Everything unknown is said to be unknown, and nothing is asserted about it."""
     return all(
-        question in seen.gaps and not (question in _ASSERTS and _ASSERTS[question](seen))
+        question in seen.gaps and not (question in _ASSERTS and _ASSERTS[question](truth, seen))
         for question in truth.unknown
     )
 

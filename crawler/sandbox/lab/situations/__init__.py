@@ -42,6 +42,7 @@ SITUATIONS: Final[tuple[Situation, ...]] = (
     names.LITERALS,
     nameless.SITUATION,
     hops.REDIRECTS,
+    hops.DEAD_ENDS,
     hops.PICTURES,
     hops.REFLECTORS,
     contacts.SHAPES,

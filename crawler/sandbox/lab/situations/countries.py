@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Block, Host, Registry, Situation, Truth
-from crawler.sandbox.lab.situations.plain import PAWPRINT
+from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
 from geo.facts import Verdict
 
 _CATNIP: Final = "NETWORK abuse@catnip.example"
@@ -152,6 +152,17 @@ DISPUTES: Final = Situation(
         _disputed(9, "no map knows, and where it is registered is no place"),
         _disputed(10, "only the operator says where", "PT"),
         _disputed(11, "one map says only Europe", "AT"),
+        Host(
+            ask="vane-and-yarn.example",
+            about="an address of which two maps differ beside one in France: three hotlines are told",
+            zone="vane-and-yarn.example A 127.68.4.77\nvane-and-yarn.example A 127.64.3.77",
+            truth=Truth(
+                parties=(_COCK, YARNBALL),
+                countries=("FR",),
+                hotlines=("NL", "DE", "FR"),
+                unknown=("country",),
+            ),
+        ),
         _disputed(12, "three maps, three countries: all hotlines are told", tied=("NL", "DE", "FR")),
         _disputed(
             14,

@@ -101,6 +101,48 @@ REDIRECTS: Final = Situation(
     ),
 )
 
+DEAD_ENDS: Final = Situation(
+    name="ways that end nowhere",
+    about="the landing has no place, or the way leads through a network that nobody reaches",
+    hosts=(
+        Host(
+            ask="http://to-onion.example/",
+            about="a redirect to an onion service: the redirector disables the link, nobody else can be told",
+            way=(
+                Step(url="http://to-onion.example/"),
+                Step(
+                    url="http://kittens234567kittens234567kittens234567kittens234567kitt.onion/", by="final"
+                ),
+            ),
+            zone="to-onion.example A 127.64.1.155",
+            truth=Truth(
+                disable=(BELL,), verdict=Verdict.ONION, unknown=("addresses", "network", "country", "contact")
+            ),
+        ),
+        Host(
+            ask="http://to-nowhere.example/",
+            about="a redirect to a name that does not exist any more",
+            way=(
+                Step(url="http://to-nowhere.example/"),
+                Step(url="http://gone.to-nowhere.test/", by="final"),
+            ),
+            zone="to-nowhere.example A 127.64.4.156",
+            truth=Truth(
+                disable=(MITTEN,),
+                verdict=Verdict.UNKNOWN,
+                unknown=("addresses", "network", "country", "contact"),
+            ),
+        ),
+        Host(
+            ask="http://from-inside.example/",
+            about="a redirector with a private address: there is nobody to tell, but the landing is",
+            way=(Step(url="http://from-inside.example/"), Step(url="http://landing-d.example/", by="final")),
+            zone="from-inside.example A 10.9.8.7",
+            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+        ),
+    ),
+)
+
 PICTURES: Final = Situation(
     name="pages and pictures",
     about="who serves the page and who serves its pictures are told apart, and both are told",

@@ -81,6 +81,18 @@ SITUATION: Final = Situation(
             truth=Truth(verdict=Verdict.UNKNOWN, unknown=("network", "country", "contact", "hotline")),
         ),
         Host(
+            ask="front-or-nothing.example",
+            about="one resolver is sent to a front, the other says that the name does not exist",
+            zone="front-or-nothing.example A 127.70.0.51",
+            elsewhere="front-or-nothing.example FAIL * NXDOMAIN",
+            truth=Truth(
+                parties=("FRONT reports@frontline.example",),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin"),
+                spread=Spread.SPLIT_HORIZON,
+            ),
+        ),
+        Host(
             ask="half-known.example",
             about="one resolver says that the name does not exist",
             zone="half-known.example FAIL * NXDOMAIN",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Block, Host, Situation, Truth
-from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, SPOKE, VELOSIX, WHISKER, YARNBALL
+from crawler.sandbox.lab.situations.plain import (
+    BELL,
+    CLOUDYBAY,
+    MITTEN,
+    PAWPRINT,
+    SPOKE,
+    TANDEM,
+    VELOSIX,
+    WHISKER,
+    YARNBALL,
+)
 from geo.facts import Spread
 
 _TWINS: Final = tuple(
@@ -31,6 +41,11 @@ _SHARED: Final = Block(
     registered="CZ",
     mail=("abuse@twinwheels.example",),
     origins=(64507,),
+)
+
+_FLUX: Final = (
+    *(f"127.64.{network}.200" for network in range(7)),
+    *("203.0.113.200", "127.65.0.200", "127.72.0.200"),
 )
 
 SITUATION: Final = Situation(
@@ -94,6 +109,20 @@ SITUATION: Final = Situation(
                 parties=(PAWPRINT, MITTEN),
                 countries=("NL", "SE"),
                 hotlines=("NL", "SE"),
+                unknown=("country",),
+            ),
+        ),
+        Host(
+            ask="flux.example",
+            about="a name that is spread over ten networks: each is told",
+            zone="\n".join(f"flux.example A {address}" for address in _FLUX),
+            truth=Truth(
+                parties=(
+                    *(PAWPRINT, BELL, WHISKER, YARNBALL, MITTEN, SPOKE, CLOUDYBAY, TANDEM),
+                    *("NETWORK abuse@twinwheels.example", "NETWORK abuse@dniprobells.example"),
+                ),
+                countries=("NL", "DE", "US", "FR", "SE", "JP", "IE", "GB", "CZ", "UA"),
+                hotlines=("NL", "DE", "US", "FR", "SE", "JP", "IE", "GB", "CZ"),
                 unknown=("country",),
             ),
         ),

@@ -36,6 +36,16 @@ SITUATION: Final = Situation(
             ),
         ),
         Host(
+            ask="sixhidden.example",
+            about="IPv4 through a front, IPv6 with an address of a private network",
+            zone="sixhidden.example A 127.70.0.52\nsixhidden.example AAAA fd00::7",
+            truth=Truth(
+                parties=("FRONT reports@frontline.example",),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin", "addresses"),
+            ),
+        ),
+        Host(
             ask="sixfront.example",
             about="a front that is reached by IPv6 only",
             zone="""
