@@ -4,6 +4,12 @@ import sys
 from ipaddress import ip_address
 from typing import Final
 
+from hypothesis import HealthCheck, settings
+
+# On a busy machine an example takes as long as it takes: no test watches the clock.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
 _TARGET_AT: Final = {
     "socket.connect": 1,
     "socket.sendto": 1,
