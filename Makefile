@@ -31,6 +31,8 @@ test: lint  ## everything that must hold before a change lands
 
 bench: $(STAMP)  ## speed and memory, beside Scrapy and scrapy-playwright; names a second; FULL=1 as in the targets
 	$(BIN)/python -m tests.bench.names
+	$(BIN)/python -m tests.bench.lookups
+	$(BIN)/python -m tests.bench.tracing
 	$(BIN)/python -m tests.bench
 
 scorecard: $(STAMP)  ## the door against hostile servers that judge it; writes docs/scorecard.md

@@ -133,6 +133,6 @@ def _settle(tx: Transaction, errand: Errand) -> JobState:
     state, why = errand.outcome(
         still_open=frontier.count_open(tx, job), budget_spent=pages.any_refused(tx, job, BUDGET_RULES)
     )
-    disclose(tx, job, errand.internet.registry.asked[errand.disclosed :])
+    disclose(tx, job, errand.internet.registry.asked_since(errand.disclosed))
     jobs.set_state(tx, job, state, why)
     return state

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 class Asked(Protocol):
     """Who keeps what was asked of whom."""
 
-    @property
-    def asked(self) -> tuple[tuple[str, datetime], ...]:
-        """Every question that left the house, and when."""
+    def asked_since(self, count: int) -> tuple[tuple[str, datetime], ...]:
+        """Return the questions that left the house after so many, and when."""
 
 
 @dataclass(slots=True)
@@ -33,7 +32,7 @@ class OfficeDisclosure:
 
     async def keep_up(self) -> None:
         """Write down what was asked since the last time; to be done before the answer is shown or written."""
-        asked = self.registry.asked[self.disclosed :]
+        asked = self.registry.asked_since(self.disclosed)
         if asked:
             self.disclosed += len(asked)
             await self.store.ask(disclose, ledger.OFFICE, asked, self.who)

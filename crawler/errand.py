@@ -232,7 +232,7 @@ class Errand:
 
     async def _disclose(self) -> None:
         """Write down what registries were asked before the page that gave reason to: a process may die after it."""
-        asked = self.internet.registry.asked[self.disclosed :]
+        asked = self.internet.registry.asked_since(self.disclosed)
         if asked:
             self.disclosed += len(asked)
             await self.store.ask(disclose, self.job.id, asked)

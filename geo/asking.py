@@ -50,6 +50,10 @@ class Asking:
         """Return every URL and every `dns:NAME` that was asked about, and when: whom we told what."""
         return tuple(self._told)
 
+    def told_since(self, count: int) -> tuple[tuple[str, datetime], ...]:
+        """Return what came after so many: whoever keeps up need not be handed all of it each time."""
+        return tuple(self._told[count:])
+
     def note(self, what: str) -> None:
         """Write down what somebody is about to be told: a URL, or `dns:NAME` for a zone that is asked."""
         self._told.append((what, datetime.now(UTC)))

@@ -74,6 +74,10 @@ class Registry:
         """Return every URL and every `dns:NAME` that was asked about, and when: whom we told what."""
         return self._asking.told
 
+    def asked_since(self, count: int) -> tuple[tuple[str, datetime], ...]:
+        """Return what of `asked` came after so many."""
+        return self._asking.told_since(count)
+
     def note(self, what: str) -> None:
         """Write down what another part of the run tells somebody, such as `dns:NAME`."""
         self._asking.note(what)

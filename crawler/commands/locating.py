@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from crawler.commands.forms import Form
     from geo.locate import Locator
 
-AT_ONCE: Final = 64
+AT_ONCE: Final = 256
+"""Hosts under way: many, so that those whose registry has a queue hold up no other's."""
 MALFORMED: Final = "host"
 """The question of the gap of an input that names no host."""
 

@@ -13,13 +13,14 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, opened
 from crawler.commands.locate_sinks import HEADINGS, row_of
-from crawler.commands.rooms import internet_of, operator_of, settings_of
+from crawler.commands.rooms import internet_of, operator_of, settings_of, store_of
 from geo.urls import UrlError, host_of
 
 if TYPE_CHECKING:
     from crawler.config import Settings
     from geo.facts import Hosting
     from geo.handoff import HandOff
+    from pipelines.store.store import Store
 
 _MOST_BYTES: Final = 1 << 20
 
@@ -53,7 +54,9 @@ def origin(
         )
     except (HandOffError, UrlError) as error:
         raise CommandError(Exit.USAGE, f"this is no answer that can be used: {error}") from error
-    hosting = asyncio.run(_traced(settings, told))
+    # Before anybody is asked: what is asked of whom must be written down.
+    with store_of(settings) as store:
+        hosting = asyncio.run(_traced(settings, store, told))
     if as_json:
         terminal.emit(hosting)
     else:
@@ -72,8 +75,9 @@ def _document(file: Path) -> object:
         raise CommandError(Exit.USAGE, f"{file} is no JSON document: {error}") from error
 
 
-async def _traced(settings: Settings, told: HandOff) -> Hosting:
+async def _traced(settings: Settings, store: Store, told: HandOff) -> Hosting:
     """Locate the host and the addresses that were told; the provider is not asked, and the host not touched."""
+    from crawler.disclosure import OfficeDisclosure
     from geo.handoff import revealed
 
     internet = internet_of(settings)
@@ -85,4 +89,5 @@ async def _traced(settings: Settings, told: HandOff) -> Hosting:
     finally:
         await locator.aclose()
         await internet.aclose()
+        await OfficeDisclosure(store, internet.registry, "origin").keep_up()
     return revealed(hosting, told, found)

@@ -18,7 +18,8 @@ def to_text(host: str, sections: Iterable[Section]) -> str:
     """Return the page as text; nothing in it moves a cursor, and a long line goes on below its own beginning."""
     lines = [f"HOSTING OF {visible(host)}"]
     for section in sections:
-        lines += ["", section.title.upper()]
+        head, paren, aside = section.title.partition(" (")
+        lines += ["", f"{head.upper()}{paren}{aside}"]
         lines += [text for line in section.lines for text in _lines(line)]
         lines += [] if section.lines else [f"  {section.empty}"]
     return "\n".join(lines) + "\n"

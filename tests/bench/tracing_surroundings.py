@@ -110,9 +110,9 @@ class Registries:
         return web.json_response(document, content_type="application/rdap+json")
 
     def _services(self, file: str) -> dict[str, Any]:
-        version = 6 if "6" in file else 4
-        bits = 3
-        blocks = list(ip_network("::/0" if version == 6 else "0.0.0.0/0").subnets(prefixlen_diff=bits))
+        # Small blocks dealt out in turn, so that each registry has about a fifth of the networks.
+        whole = "2000::/3" if "6" in file else "0.0.0.0/0"
+        blocks = list(ip_network(whole).subnets(prefixlen_diff=8))
         rows = [
             [[str(block)], [f"https://{REGISTRIES[at % len(REGISTRIES)]}:{self.port}/"]]
             for at, block in enumerate(blocks)

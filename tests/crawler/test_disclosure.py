@@ -21,9 +21,8 @@ class FakeRegistry:
     def __init__(self) -> None:
         self.questions: list[str] = []
 
-    @property
-    def asked(self) -> tuple[tuple[str, datetime], ...]:
-        return tuple((url, AT) for url in self.questions)
+    def asked_since(self, count: int) -> tuple[tuple[str, datetime], ...]:
+        return tuple((url, AT) for url in self.questions[count:])
 
 
 def lines_of(tx: Transaction, chain: str) -> list[tuple[str, str]]:
