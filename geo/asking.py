@@ -1,4 +1,4 @@
-"""Asking registries politely: one question at a time of each, pauses kept, and a list of what was told to whom."""
+"""Asking registries politely: few questions at once of each, pauses kept, and a list of what was told to whom."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Final, Protocol
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from geo.addresses import AddressPolicy
 from geo.https import BusyError, Fetched, FetchError, Https, UnreachableError
@@ -17,13 +18,15 @@ from geo.names import Names
 QUIET_SECONDS: Final = 60.0
 _LONGEST_QUIET: Final = 3600.0
 _PATIENCE_SECONDS: Final = 3.0
+_AT_ONCE: Final = 3
+"""Questions to one registry: a person with three windows open asks as much."""
 
 
 class Asks(Protocol):
     """Who asks registries for documents."""
 
-    def turn(self, server: str) -> asyncio.Lock:
-        """Return the lock of a server: whoever holds it may ask."""
+    def turn(self, what: str) -> asyncio.Lock:
+        """Return the lock of a question: whoever holds it may ask, the others find the answer."""
 
     async def get(self, url: str, *, server: str) -> Fetched:
         """Return the document at `url`; raises `FetchError`."""
@@ -43,7 +46,8 @@ class Asking:
         self._https = Https(names=names, policy=policy, tls=tls, agent=agent, asking=self._about_to_ask)
         self._told: list[tuple[str, datetime]] = []
         self._quiet: dict[str, tuple[float, str]] = {}
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_AT_ONCE))
 
     @property
     def told(self) -> tuple[tuple[str, datetime], ...]:
@@ -68,12 +72,19 @@ class Asking:
         if time.monotonic() < until:
             raise FetchError(reason)
 
-    def turn(self, server: str) -> asyncio.Lock:
-        """Return the lock of a server: whoever holds it may ask."""
-        return self._turns[server]
+    def turn(self, what: str) -> asyncio.Lock:
+        """Return the lock of a question: whoever holds it may ask, the others find the answer."""
+        lock = self._turns.get(what)
+        if lock is None:
+            self._turns[what] = lock = asyncio.Lock()
+        return lock
 
     async def get(self, url: str, *, server: str) -> Fetched:
         """Return the document at `url`; raises `FetchError`, without asking while `server` is left alone."""
+        async with self._slots[server]:
+            return await self._got(url, server)
+
+    async def _got(self, url: str, server: str) -> Fetched:
         self._require_no_rest(server)
         try:
             return await self._get_patiently(url)

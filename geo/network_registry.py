@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Final
 
 from geo.asking import Asks
@@ -70,7 +71,8 @@ class NetworkRegistry:
             return self._known.keep(_unknown(str(error)), ip, ip, seconds=_FAILURE_SECONDS)
 
     async def _ask(self, base: str, ip: _Ip) -> NetworkRecord:
-        async with self._asking.turn(base):
+        # Neighbours wait for each other's answer, which mostly serves them too.
+        async with self._asking.turn(f"{base} {_around(ip, _NEIGHBOURHOOD)}"):
             if (known := self._known.find(ip)) is not None:
                 return known
             asked_at = datetime.now(UTC)
@@ -136,7 +138,10 @@ def _reach(found: Registration, ip: _Ip) -> tuple[_Ip, _Ip]:
     """Return the range for which an answer about `ip` may be used again."""
     if not found.given_out and int(found.last) - int(found.first) < _WIDEST[ip.version]:
         return found.first, found.last
-    part = (_CUSTOMERS if found.given_out else _NEIGHBOURHOOD)[ip.version]
-    around = ip_network(f"{ip}/{part}", strict=False)
+    around = _around(ip, _CUSTOMERS if found.given_out else _NEIGHBOURHOOD)
     first, last = around.network_address, around.broadcast_address
     return max(first, found.first, key=int), min(last, found.last, key=int)
+
+
+def _around(ip: _Ip, lengths: Mapping[int, int]) -> IPv4Network | IPv6Network:
+    return ip_network(f"{ip}/{lengths[ip.version]}", strict=False)
