@@ -10,7 +10,6 @@ import typer
 from tests.bench.runs import HEADINGS, Run, run
 from tests.bench.said import Asked
 from tests.bench.serving import serving
-from tests.bench.verdict import verdict
 
 _PAGES: Final = 60
 _CONCURRENCY: Final = 4
@@ -40,4 +39,4 @@ def _compare(ours: Run, theirs: Run) -> None:
         f"peak memory {ours.measured.peak_bytes / 1e6:.0f} MB against {theirs.measured.peak_bytes / 1e6:.0f} MB, "
         f"ratio {memory:.2f}"
     )
-    verdict("rendered", figure, "none set, at least 1.00 hoped for", met=ours.pace >= theirs.pace)
+    typer.echo(f"rendered: {figure}; no target is set")
