@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import dns.message
+import dns.name
 import dns.rcode
 import pytest
 
@@ -24,40 +25,64 @@ from pipelines.records import JobState
 from pipelines.store import Store, jobs, pages, schedules
 
 ROOT = Path(__file__).parents[3]
-ANSWERS_AFTER = 0.8
-SEEDS = 260
-"""More than are asked for at once, so that a crawl that is stopped has some left."""
+ANSWERED = 100
+SEEDS = 600
+"""More than are answered and asked for at once together, so that a crawl that is stopped has some left."""
 OPERATOR = '[operator]\nname = "Hotline Example"\ncontact = "crawler@hotline.example"\nmandate = "reports"\n'
 NEW_YEAR = ("--cron", "0 0 1 1 *", "--tz", "Europe/Vienna")
 
 
-class SlowNameServer:
-    """Knows no name, and takes its time to say so."""
+class HoldingNameServer:
+    """Knows no name, and after so many answers keeps the others back until it is released."""
 
     def __init__(self) -> None:
         self.asked = threading.Event()
+        self._lock = threading.Lock()
+        self._left = ANSWERED
+        self._held: list[tuple[bytes, Any]] = []
+        self._released = False
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
+    def hold(self) -> None:
+        """Begin to count anew: whoever asked before is dead by now."""
+        with self._lock:
+            self._left = ANSWERED
+            self._held.clear()
+        self.asked.clear()
+
+    def release(self) -> None:
+        """Answer everybody from now on."""
+        with self._lock:
+            self._released = True
+            for answer in self._held:
+                self._socket.sendto(*answer)
+
     def _serve(self) -> None:
         while True:
             wire, client = self._socket.recvfrom(4096)
             self.asked.set()
-            response = dns.message.make_response(dns.message.from_wire(wire), recursion_available=True)
+            query = dns.message.from_wire(wire)
+            response = dns.message.make_response(query, recursion_available=True)
             response.set_rcode(dns.rcode.NXDOMAIN)
-            answer = (response.to_wire(), client)
-            threading.Timer(ANSWERS_AFTER, self._socket.sendto, answer).start()
+            is_probe = query.question[0].name == dns.name.root
+            with self._lock:
+                self._left -= not is_probe
+                if is_probe or self._released or self._left >= 0:
+                    self._socket.sendto(response.to_wire(), client)
+                else:
+                    self._held.append((response.to_wire(), client))
 
 
 @pytest.fixture(name="name_server")
-def _name_server() -> SlowNameServer:
-    return SlowNameServer()
+def _name_server() -> HoldingNameServer:
+    return HoldingNameServer()
 
 
 @pytest.fixture(name="config")
-def _config(tmp_path: Path, name_server: SlowNameServer) -> Path:
+def _config(tmp_path: Path, name_server: HoldingNameServer) -> Path:
     file = tmp_path / "operator.toml"
     file.write_text(f'{OPERATOR}[names]\nservers = ["127.0.0.1"]\nport = {name_server.port}\n')
     return file
@@ -74,6 +99,12 @@ def due_since_new_year(folder: Path, name: str) -> None:
 def end_leases(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "hostline.db")) as database, database:
         database.execute("UPDATE fires SET lease_until = '2020-01-01 00:00:00.000000'")
+
+
+def kept(folder: Path) -> int:
+    """Return how many pages stand in the store."""
+    with closing(sqlite3.connect(folder / "hostline.db", timeout=10)) as database:
+        return int(database.execute("SELECT count(*) FROM pages").fetchone()[0])
 
 
 def children(parent: int) -> list[int]:
@@ -95,13 +126,13 @@ def start(folder: Path, *words: str) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def at_work(folder: Path, name_server: SlowNameServer) -> Iterator[subprocess.Popen[str]]:
+def at_work(folder: Path, name_server: HoldingNameServer) -> Iterator[subprocess.Popen[str]]:
     """Start a worker, and go on when its crawl is under way."""
     with start(folder) as worker:
         try:
             # What is asked this early was asked by a crawl that is dead by now.
             time.sleep(0.3)
-            name_server.asked.clear()
+            name_server.hold()
             assert name_server.asked.wait(20)
             yield worker
         finally:
@@ -110,7 +141,7 @@ def at_work(folder: Path, name_server: SlowNameServer) -> Iterator[subprocess.Po
 
 @pytest.mark.usefixtures("config")
 def test_a_fire_has_one_job_whichever_workers_die_are_stopped_or_race(
-    hostline: Callable[..., Any], tmp_path: Path, name_server: SlowNameServer
+    hostline: Callable[..., Any], tmp_path: Path, name_server: HoldingNameServer
 ) -> None:
     seeds = [f"http://kittens{number}.test/" for number in range(SEEDS)]
     crawl = ("crawl", *seeds, "--by", "Ada Example", "--out", "pages.jsonl")
@@ -126,9 +157,11 @@ def test_a_fire_has_one_job_whichever_workers_die_are_stopped_or_race(
     end_leases(tmp_path)
 
     with at_work(tmp_path, name_server) as stopped:
-        time.sleep(ANSWERS_AFTER / 2)
+        while not kept(tmp_path):
+            time.sleep(0.05)
         stopped.send_signal(signal.SIGTERM)
-        talk = stopped.communicate(timeout=20)[1]
+        name_server.release()
+        talk = stopped.communicate(timeout=60)[1]
         assert stopped.returncode == 0
     assert "taken up again" in talk
     assert "TRY_AGAIN" in talk
@@ -138,7 +171,7 @@ def test_a_fire_has_one_job_whichever_workers_die_are_stopped_or_race(
         assert 0 < summary.pages < SEEDS
 
     racers = [start(tmp_path, "--once", "--json") for _ in range(2)]
-    said = [racer.communicate(timeout=30) for racer in racers]
+    said = [racer.communicate(timeout=90) for racer in racers]
     assert sorted(racer.returncode for racer in racers) == [0, 3], said
     (fact,) = [json.loads(line) for out, _ in said for line in out.splitlines()]
     assert (fact["schedule"], fact["outcome"]) == ("yearly", "DONE")
