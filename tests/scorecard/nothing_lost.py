@@ -254,7 +254,7 @@ for _number, _tried in (
 @GROUP.case(
     "N08",
     "SQLite's own backup while reports are filed, restored elsewhere and gone on with; and one when nothing is written "
-    "(there is one version yet, so no upgrade)",
+    "(an upgrade of the schema under a filled store is not tried here)",
     "every report acknowledged before the backup is in it, the ledger is whole; at rest, counts and the ledger's head are equal",
 )
 def backup(rig: Rig) -> Finding:
