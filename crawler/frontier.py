@@ -56,6 +56,8 @@ class Frontier:
     _numbers: count[int] = field(default_factory=count)
     _buffered: int = 0
     _running: int = 0
+    _unread: set[int] = field(default_factory=set)
+    """Numbers of the visits that are read or kept now: their pages are in memory."""
     _asking: set[int] = field(default_factory=set)
     """Numbers of the visits that have their host's turn: others of it may not be asked for meanwhile."""
     _more: bool = True
@@ -108,6 +110,7 @@ class Frontier:
 
     def answered(self, visit: Visit) -> None:
         """Take note that the host is done with a visit: another may be asked for while this one is read and kept."""
+        self._unread.add(visit.id)
         if visit.id not in self._asking:
             return
         self._asking.remove(visit.id)
@@ -117,9 +120,15 @@ class Frontier:
         self._queue(visit.host)
         self._woken.set()
 
+    def goes_on(self, visit: Visit) -> None:
+        """Take note that a visit that was read asks for more: it waits for a host again, and holds up nobody."""
+        self._unread.discard(visit.id)
+        self._woken.set()
+
     def finished(self, visit: Visit) -> None:
         """Take note that a visit has come to its end."""
         self.answered(visit)
+        self._unread.discard(visit.id)
         self._running -= 1
         self._leave(visit.site)
         self._more = self._more or visit.host not in self._buffers
@@ -176,7 +185,7 @@ class Frontier:
         self._more = self._more or len(leased) >= _BUFFER
 
     def _has_room(self) -> bool:
-        return self._running < self.most and self._running - len(self._asking) < _UNREAD
+        return self._running < self.most and len(self._unread) < _UNREAD
 
     def _has_enough(self, host: str) -> bool:
         return len(self._buffers.get(host, ())) >= _ENOUGH

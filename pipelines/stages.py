@@ -103,7 +103,9 @@ class LocateHosts(Stage):
         # A task for each host of each page would cost more than all else that a stage does.
         new = [host for host in hosts if host not in self._located]
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
-        self._located.update(zip(new, found, strict=True))
+        for host, hosting in zip(new, found, strict=True):
+            # Another page may have been faster, and have seen more of the host than its names.
+            self._located.setdefault(host, hosting)
         self._revise(item, hosts)
         self._said.update((said.host, said) for said in item.security_txt)
         hostings = tuple(self._informed(self._located[host]) for host in hosts)

@@ -118,6 +118,7 @@ class ReportedSpider(scrapy.Spider):
             on = journey.next_hop(answer.header(b"location") or "", Mechanism.HTTP, self.errand.reach)
         else:
             on = await self._refreshed(journey)
+        self.errand.frontier.goes_on(journey.visit)
         if on is None:
             await self.errand.ask_site(journey)
             return self._landing(journey)

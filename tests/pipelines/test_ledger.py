@@ -44,6 +44,9 @@ def tamper(database: Path, *statements: str) -> None:
         "UPDATE checkpoints SET seq = seq + 1",
         "DELETE FROM checkpoints",
         "UPDATE ledger_payloads SET salt = x'00'",
+        "REPLACE INTO ledger_lines SELECT chain, seq, at, act, 'Eve', commitment, previous, hash FROM ledger_lines",
+        "REPLACE INTO ledger_payloads SELECT chain, seq, x'00', document FROM ledger_payloads",
+        "REPLACE INTO checkpoints SELECT seq, at, heads, previous, x'00' FROM checkpoints",
     ],
 )
 def test_the_database_itself_refuses_to_change_what_was_written(database: Path, statement: str) -> None:

@@ -136,7 +136,7 @@ def tail(rig: Rig) -> Finding:
 
 @GROUP.case(
     "U03",
-    "UPDATE and DELETE on lines and checkpoints of the ledger over a connection to the database",
+    "UPDATE, DELETE and REPLACE on lines, payloads and checkpoints of the ledger over a connection to the database",
     "refused by the database itself",
 )
 def by_the_database(rig: Rig) -> Finding:
@@ -147,6 +147,10 @@ def by_the_database(rig: Rig) -> Finding:
         "DELETE FROM ledger_lines",
         "UPDATE checkpoints SET seq = seq + 1",
         "DELETE FROM checkpoints",
+        "UPDATE ledger_payloads SET salt = x'00'",
+        "REPLACE INTO ledger_lines SELECT chain, seq, at, act, 'Eve', commitment, previous, hash FROM ledger_lines",
+        "REPLACE INTO ledger_payloads SELECT chain, seq, x'00', document FROM ledger_payloads",
+        "REPLACE INTO checkpoints SELECT seq, at, heads, previous, x'00' FROM checkpoints",
     ):
         with closing(sqlite3.connect(database)) as connection:
             try:

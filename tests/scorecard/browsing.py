@@ -95,7 +95,7 @@ def vectors(rig: Rig) -> Finding:
         WINDOW,
     )
     checks.most("of one lie", max(lies, default=0), LIE)
-    checks.most("media bytes in Chromium", run.given, 0)
+    checks.most("media bytes given to Chromium", run.given, 0)
     checks.most("datagrams", len(sink.datagrams), 0)
     checks.most("connections ahead of need", trap.accepted, 0)
     checks.most("files with a canary", len(watch.with_canary), 0)
@@ -159,7 +159,7 @@ def hops(rig: Rig) -> Finding:
     )
     checks.most("acknowledged of one picture", max((seen.acked for seen in pictures), default=0), WINDOW)
     checks.most("connections to the trap", trap.accepted, 0)
-    checks.most("media bytes in Chromium", run.given, 0)
+    checks.most("media bytes given to Chromium", run.given, 0)
     return checks.finding()
 
 
@@ -203,6 +203,6 @@ def files(rig: Rig) -> Finding:
     seeds = [one for one in run.outcomes if "/file/" in one.url]
     checks.hold("each file that was asked for is an outcome", true=all(one.rule for one in seeds))
     checks.most("acknowledged of one file", max(bodies, default=0), WINDOW)
-    checks.most("media bytes in Chromium", run.given, 0)
+    checks.most("media bytes given to Chromium", run.given, 0)
     checks.most("files with a canary", len(watch.with_canary), 0)
     return checks.finding()

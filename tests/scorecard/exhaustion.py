@@ -53,7 +53,7 @@ def longest(run: Run) -> float:
 
 
 def most_acked(seen: list[Seen]) -> int:
-    return max((one.acked for one in seen if one.method == "GET"), default=0)
+    return max(one.acked for one in seen if one.method == "GET")
 
 
 @GROUP.case(

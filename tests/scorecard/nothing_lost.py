@@ -51,7 +51,9 @@ def killed(rig: Rig) -> Finding:
     }  # fmt: skip
     moments = random.Random(7)
     kills = 0
-    while kills < _KILLS:
+    lives = 0
+    while kills < _KILLS and lives < 3 * _KILLS:
+        lives += 1
         before = len(site.requests)
         kills += _killed(rig, told, partial(_since, site, before), moments.randint(0, 5))
     done = rig.child("tests.scorecard.job_side", told)

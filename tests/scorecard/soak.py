@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tests.scorecard.bodies import media
+from tests.scorecard.bodies import found_in, media
 from tests.scorecard.card import Checks, Finding
 from tests.scorecard.exhaustion import GROUP, said
 from tests.scorecard.rig import ROOT, Rig
@@ -113,7 +113,9 @@ def soak(rig: Rig) -> Finding:
         for seen in site.requests
         if seen.path.startswith(("/lie", "/mute")) and seen.method == "GET"
     ]
+    checks.hold("lies were asked for", true=bool(lied))
     checks.most("acknowledged of one lie", max(lied, default=0), 4_096)
+    checks.most("files with a canary", len(list(found_in(rig.folder))), 0)
     return checks.finding()
 
 

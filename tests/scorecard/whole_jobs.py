@@ -142,6 +142,8 @@ def robots(rig: Rig) -> Finding:
         most = max(most, len(site.requests))
         if name in ("13 MB", "endless", "circle", "steps"):
             checks.hold(f"{name}: was not read as no", true=verdict == "robots-unreachable")
+        elif name in ("5 MB", "wildcards"):
+            checks.hold(f"{name}: its rules were not obeyed", true=verdict == "robots")
     checks.most("requests for one robots.txt", most, 6)
     checks.most(f"CPU ({slowest}), seconds", worst, 1.0)
     checks.say("sitemaps are not asked for")

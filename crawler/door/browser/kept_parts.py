@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Final
 
 from crawler.door.browser.purpose import Purpose
@@ -11,6 +12,8 @@ from crawler.door.fetch import Answer
 
 _KEPT: Final = frozenset({Purpose.SCRIPT, Purpose.STYLE})
 _MOST_BYTES: Final = 32 * 1024 * 1024
+_EACH: Final = 1024
+"""What an answer takes beside its texts: a hundred thousand empty ones are not free."""
 
 
 @dataclass(slots=True)
@@ -32,9 +35,16 @@ class KeptParts:
         """Keep an answer that was a whole script or style sheet."""
         if purpose not in _KEPT or answer.media_type is None or answer.truncated:
             return
+        if answer.status != HTTPStatus.OK:
+            return
         if (before := self._answers.pop((href, purpose), None)) is not None:
-            self._bytes -= len(before.body)
+            self._bytes -= _size(before)
         self._answers[href, purpose] = answer
-        self._bytes += len(answer.body)
+        self._bytes += _size(answer)
         while self._bytes > self.most_bytes:
-            self._bytes -= len(self._answers.popitem(last=False)[1].body)
+            self._bytes -= _size(self._answers.popitem(last=False)[1])
+
+
+def _size(answer: Answer) -> int:
+    headers = sum(len(name) + len(value) for name, value in answer.headers)
+    return len(answer.body) + headers + len(answer.url.href) + _EACH

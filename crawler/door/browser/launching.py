@@ -34,6 +34,7 @@ _NAMESPACES: Final = (("unshare", "--net", "--"), ("unshare", "--user", "--map-c
 _MOST_DATA: Final = 1_500_000
 """KiB of memory that each process of the browser may write to."""
 _LAUNCH_MILLISECONDS: Final = 20_000
+_NAMESPACE_SECONDS: Final = 10.0
 
 
 async def launched(chromium: BrowserType) -> Browser:
@@ -41,11 +42,11 @@ async def launched(chromium: BrowserType) -> Browser:
     why = ""
     namespace = await _namespace()
     for executable in executables(chromium.executable_path):
-        for command in dict.fromkeys(((*namespace, str(executable)), (str(executable),))):
-            try:
-                return await _started(chromium, command)
-            except PlaywrightError as error:
-                why = error.message.strip().partition("\n")[0]
+        # Where the machine grants a namespace, a browser that does not start in one is not started at all.
+        try:
+            return await _started(chromium, (*namespace, str(executable)))
+        except PlaywrightError as error:
+            why = error.message.strip().partition("\n")[0]
     raise NoBrowserError(f"no browser of this machine starts: {why[:200]}")
 
 
@@ -58,8 +59,11 @@ async def _namespace() -> tuple[str, ...]:
             )
         except OSError:
             return ()
-        if await process.wait() == 0:
-            return words
+        try:
+            if await asyncio.wait_for(process.wait(), _NAMESPACE_SECONDS) == 0:
+                return words
+        except TimeoutError:
+            process.kill()
     return ()
 
 

@@ -125,11 +125,12 @@ class Relay:
         if place is _Place.POPUP:
             # The crawl comes to it by itself, as to any link.
             return None
-        answer = self.documents.get(url.href) if purpose is Purpose.DOCUMENT else None
+        answer = self.documents.pop(url.href, None) if purpose is Purpose.DOCUMENT else None
         if answer is None:
             with self.allowance.at_the_door():
                 answer = await self._ask(url, purpose)
-        if purpose is Purpose.DOCUMENT:
+        if purpose is Purpose.DOCUMENT and answer.url.href != url.href:
+            # The frame is told where it was sent on to, and asks for that in a moment.
             self.documents[answer.url.href] = answer
         return reply_of(answer, url, purpose)
 

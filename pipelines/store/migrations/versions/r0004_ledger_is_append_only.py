@@ -9,6 +9,7 @@ from alembic import op
 revision = "r0004"
 down_revision = "r0003"
 
+_KEYS = {"ledger_lines": ("chain", "seq"), "checkpoints": ("seq",), "ledger_payloads": ("chain", "seq")}
 _REFUSED = {
     "ledger_lines": ("UPDATE", "DELETE"),
     "checkpoints": ("UPDATE", "DELETE"),
@@ -29,6 +30,13 @@ def _guard_sqlite(table: str, acts: tuple[str, ...]) -> None:
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {act} on {table} is refused'); END"
         )
+    # REPLACE deletes what stands in its way without asking the triggers of DELETE.
+    same = " AND ".join(f"{key} = NEW.{key}" for key in _KEYS[table])
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 names of our own tables and columns
+    op.execute(
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {there} "
+        f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: REPLACE on {table} is refused'); END"
+    )
 
 
 def _guard_postgresql(table: str, acts: tuple[str, ...]) -> None:

@@ -35,8 +35,22 @@ def test_half_a_script_is_not_kept() -> None:
     assert kept.get("y", Purpose.SCRIPT) is None
 
 
+def test_an_error_is_asked_for_again() -> None:
+    kept = KeptParts()
+    kept.keep("x", Purpose.SCRIPT, replace(SCRIPT, status=503))
+    assert kept.get("x", Purpose.SCRIPT) is None
+
+
+def test_headers_count_and_empty_scripts_are_not_free() -> None:
+    kept = KeptParts(most_bytes=100_000)
+    for number in range(200):
+        heavy = replace(SCRIPT, body=b"", headers=((b"x-kitten", b"k" * 1_000),))
+        kept.keep(str(number), Purpose.SCRIPT, heavy)
+    assert sum(kept.get(str(number), Purpose.SCRIPT) is not None for number in range(200)) < 60
+
+
 def test_what_was_not_used_for_longest_goes_first() -> None:
-    kept = KeptParts(most_bytes=100)
+    kept = KeptParts(most_bytes=2_500)
     for name in ("a", "b"):
         kept.keep(name, Purpose.SCRIPT, SCRIPT)
     kept.keep("a", Purpose.SCRIPT, SCRIPT)
