@@ -389,3 +389,30 @@ def test_a_slow_site_holds_up_the_next_depth_of_the_others_only_for_so_long(
     order = ["fast.example", "fast.example", "slow.example", "www.slow.example"]
     assert (ended == order) is went_ahead
     assert ended.index("www.slow.example") > ended.index("slow.example")
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_visits_that_ask_for_more_after_they_were_read_hold_up_nobody(store: Store, goes_on: bool) -> None:
+    """As many pages as may be read at once are read; the next is handed out only once they ask for more."""
+    hosts = [f"h{number}.example" for number in range(70)]
+    store.do(rows.add, "j", [new(host, 0) for host in hosts])
+
+    async def handed_out() -> int:
+        frontier = Crawl(store, concurrency=1, most=256, links=none).frontier
+        given: list[Visit] = []
+
+        async def take() -> None:
+            async for visit in frontier.visits():
+                given.append(visit)
+                frontier.answered(visit)
+                if goes_on:
+                    frontier.goes_on(visit)
+
+        task = asyncio.create_task(take())
+        for _ in range(40):
+            await asyncio.sleep(0.02)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return len(given)
+
+    assert asyncio.run(handed_out()) == (70 if goes_on else 64)

@@ -185,3 +185,34 @@ def test_what_a_site_says_of_itself_is_known_to_its_own_hosting_from_then_on() -
     assert {host: each for host, each in after.items() if host != "kittens.example"} == {
         host: each for host, each in before.items() if host != "kittens.example"
     }
+
+
+class SlowHost(FakeErrand):
+    """An errand for which one host takes until somebody lets it go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = asyncio.Event()
+
+    async def locate(self, host: str) -> Hosting:
+        if host == "slow.example":
+            await self.let_go.wait()
+        return await super().locate(host)
+
+
+def test_a_page_that_was_slow_to_locate_takes_nothing_back_that_another_has_seen() -> None:
+    slow = Sighting(url="http://slow.example/", host="slow.example", kind=Kind.PAGE, where="a[href]")
+    waiting = replace(LANDING, page=replace(PAGE, sightings=(slow,)))
+    seen = Observation(host="kittens.example", kind=Seen.HEADER, name="server", value="a front", at=now())
+
+    async def both() -> tuple[Hosting, ...]:
+        errand = SlowHost()
+        stage = LocateHosts(errand)
+        first = asyncio.create_task(stage.process_item(waiting))
+        await asyncio.sleep(0)
+        await stage.process_item(replace(LANDING, observations=(seen,)))
+        errand.let_go.set()
+        return (await first).page.hostings
+
+    told = {hosting.host: hosting.evidence for hosting in asyncio.run(both())}
+    assert told["kittens.example"] == ("a front",)
