@@ -1,6 +1,6 @@
 """Who announces an address now, asked of Team Cymru in bulk: its WHOIS service takes thousands of addresses at once.
 
-It is told addresses, never names or URLs. Its country is where the network is registered, which is no place,, and
+It is told addresses, never names or URLs. Its country is where the network is registered, which is no place, and
 is not read. Heavy use of single queries is refused by it, so addresses are gathered for a moment and asked together.
 """
 
@@ -27,6 +27,7 @@ _MOST_BYTES: Final = 1 << 20
 _REMEMBERED: Final = 50_000
 _QUIET_SECONDS: Final = 300.0
 _LONGEST_NAME: Final = 200
+_MOST_ORIGINS: Final = 16
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _Ip = IPv4Address | IPv6Address
 
@@ -62,7 +63,10 @@ def read(answer: str) -> dict[_Ip, Announced]:
             ip, said = _said(row)
         except ValueError:
             continue
-        found[ip] = _joined(found[ip], said) if ip in found else said
+        if ip not in found:
+            found[ip] = said
+        elif len(found[ip].origins) < _MOST_ORIGINS:
+            found[ip] = _joined(found[ip], said)
     return found
 
 

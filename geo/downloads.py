@@ -22,8 +22,8 @@ async def brought(source: str, into: Path, https: Https | None) -> tuple[Path, s
 
     `#sha256=HEX` behind it is the digest that the file must have.
     """
-    where, _, wanted = source.partition(_FRAGMENT)
-    if wanted and not _DIGEST.fullmatch(wanted.lower()):
+    where, named, wanted = source.partition(_FRAGMENT)
+    if named and not _DIGEST.fullmatch(wanted.lower()):
         raise CompileError(f"{source}: a SHA-256 digest is 64 hexadecimal digits")
     path = Path(where)
     if where.startswith("https://") and https is not None:

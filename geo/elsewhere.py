@@ -18,9 +18,11 @@ from geo.contacts import abusix, ripestat
 from geo.contacts.scopes import blocks
 from geo.facts import Contact, Gap
 from geo.https import FetchError
+from geo.recent import Recent
 from geo.remembered import Remembered
 from geo.texts import Texts
 
+_REMEMBERED: Final = 20_000
 _SECONDS: Final = 12 * 3600.0
 _QUIET_SECONDS: Final = 60.0
 _Ip = IPv4Address | IPv6Address
@@ -53,7 +55,7 @@ class Elsewhere:
         self._ripestat = ripestat_url
         self._zone_quiet_until = 0.0
         self._from_abusix: Remembered[Heard] = Remembered()
-        self._from_ripestat: Remembered[Heard] = Remembered()
+        self._from_ripestat: Recent[str, tuple[float, Heard]] = Recent(_REMEMBERED)
 
     async def about(self, ip: _Ip, span: tuple[_Ip, _Ip] | None) -> Heard:
         """Return who takes reports for `ip`, whose network is `span` where that is known."""
@@ -83,7 +85,9 @@ class Elsewhere:
 
     async def _ask_ripestat(self, url: str, resource: str, span: tuple[_Ip, _Ip]) -> Heard:
         async with self._asking.turn(url):
-            if (known := self._from_ripestat.find(span[0])) is not None:
+            # What was said of a wider network is not what its customer's own would be told.
+            until, known = self._from_ripestat.get(resource) or (0.0, None)
+            if known is not None and time.monotonic() < until:
                 return known
             at = datetime.now(UTC)
             try:
@@ -97,7 +101,9 @@ class Elsewhere:
                 source=f"RIPEstat {urlsplit(url).hostname}",
                 as_of=f"{at:%Y-%m-%dT%H:%M:%SZ}",
             )
-            return self._from_ripestat.keep(Heard(contacts=contacts, gaps=gaps), *span, seconds=_SECONDS)
+            heard = Heard(contacts=contacts, gaps=gaps)
+            self._from_ripestat.keep(resource, (time.monotonic() + _SECONDS, heard))
+            return heard
 
 
 def _asked_about(ip: _Ip, span: tuple[_Ip, _Ip] | None) -> tuple[str, tuple[_Ip, _Ip]]:

@@ -24,7 +24,7 @@ _MOST_LINES: Final = 1_000
 _LONGEST_URL: Final = 254
 _SIGNED: Final = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE: Final = "-----BEGIN PGP SIGNATURE-----"
-_FIELD: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]+(.*\S)[ \t]*", re.ASCII)
+_FIELD: Final = re.compile(r"([A-Za-z][A-Za-z0-9-]*):[ \t]+(\S.*)", re.ASCII)
 # RFC 3339 with an offset, as the RFC asks for; a day alone says nothing of an hour and is not guessed at.
 _MOMENT: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -105,7 +105,7 @@ def _fields(text: str) -> dict[str, list[str]]:
     """Return the values of each field, by its name in lower case; what is no field is passed over."""
     fields: dict[str, list[str]] = {}
     for line in _unsigned(re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))[:_MOST_LINES]):
-        if not line.startswith("#") and (field := _FIELD.fullmatch(line)):
+        if not line.startswith("#") and (field := _FIELD.fullmatch(line.rstrip(" \t"))):
             fields.setdefault(field[1].lower(), []).append(field[2])
     return fields
 

@@ -11,10 +11,12 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -42,7 +44,7 @@ def made_of(source: Path, into: Path) -> Path:
     """Make the data file that `source` is good for, in the directory `into`; raises `CompileError`."""
     try:
         return _maker_of(source)(source, into)
-    except (OSError, EOFError, ValueError, tarfile.TarError) as error:
+    except (OSError, EOFError, ValueError, RecursionError, csv.Error, tarfile.TarError, zlib.error) as error:
         if isinstance(error, CompileError):
             raise
         raise CompileError(f"{source} cannot be used: {error}") from error

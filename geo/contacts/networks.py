@@ -27,8 +27,8 @@ _NOT_GIVEN: Final = re.compile(
     r"NON-RIPE-NCC-MANAGED-ADDRESS-BLOCK|IANA-BLK|IANA-NETBLOCK-\d+|IANA-IP-ARIN|ERX-NETBLOCK|STUB-.*|UNALLOCATED.*"
     r"|NET-?0{0,3}|IETF-RESERVED-ADDRESS-BLOCK|(?:APNIC|ARIN|RIPE|LACNIC|AFRINIC)-(?:NETBLOCK|ERX|CIDR-BLOCK).*"
 )
-# ALLOCATED, SUB-ALLOCATED, REALLOCATED, LIR-PARTITIONED: parts of it are given to others, with records of their own.
-_GIVEN_OUT: Final = re.compile(r"ALLOC|PARTITION")
+# Whoever has one of these uses it. Of any other, or of no type, parts may be given to others, with records of their own.
+_USED_WHOLE: Final = re.compile(r"(?:RE)?ASSIGN(?:ED|MENT)\b(?!.*ALLOC)")
 
 
 class NotANetworkError(ValueError):
@@ -78,7 +78,7 @@ def read(document: object, *, source: str, as_of: str, dropped: NotForReports | 
         gaps=unclaimed,
         operator=operators.seats(record, source=source, as_of=as_of),
         geofeed=reference_in(record, first=first, last=last),
-        given_out=_GIVEN_OUT.search(str(one_line(record.get("type"))).upper()) is not None,
+        given_out=_USED_WHOLE.search(str(one_line(record.get("type"))).upper()) is None,
     )
     named = tuple(entities.parties(record))
     found = _with_contacts(bare, named, dropped, source=source, as_of=as_of)

@@ -107,6 +107,7 @@ def network(first: str, last: str, *entities: Any, **more: Any) -> dict[str, Any
         "startAddress": first,
         "endAddress": last,
         "country": "NZ",
+        "type": "ASSIGNED PA",
         "entities": list(entities),
         **more,
     }

@@ -126,7 +126,8 @@ def test_a_small_network_inside_a_large_one_keeps_its_own_contact(
         ("ALLOCATED PA", "abuse@customer.example"),
         ("DIRECT ALLOCATION", "abuse@customer.example"),
         ("ASSIGNED PA", "abuse@provider.example"),
-        (None, "abuse@provider.example"),
+        (None, "abuse@customer.example"),
+        ("LEGACY", "abuse@customer.example"),
     ],
 )
 def test_the_answer_about_a_range_that_is_given_out_does_not_speak_for_its_customers(
