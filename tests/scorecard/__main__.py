@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from typing import Final
 
 import typer
@@ -27,7 +28,7 @@ from tests.scorecard import (
     ssrf,
     whole_jobs,
 )
-from tests.scorecard.card import Case, Judged, document, judged, last_line
+from tests.scorecard.card import TRIES, Case, Judged, document, judged, last_line
 from tests.scorecard.rig import ROOT, Rig
 
 _MORE_CASES: Final = (bad_pages, browsing, parsing, whole_jobs, names_abuse, soak)
@@ -64,16 +65,16 @@ def cases_of(side: str, only: list[str] | None) -> list[Case]:
 
 
 def run(cases: list[Case], side: str) -> list[Judged]:
-    """Judge and print each case, those that are not judged at the end."""
+    """Judge and print each case; those that are not judged at the end, and last those that did not hold."""
     done = []
     for case in cases:
-        with Rig(side) as rig:
-            done.append(judged(case, rig))
+        done.append(judged(case, partial(Rig, side), tries=TRIES if side == "door" else 1))
         if done[-1].finding.held is not None:
             typer.echo(line(done[-1]))
-    for one in done:
-        if one.finding.held is None:
-            typer.echo(line(one))
+    for held in (None, False):
+        for one in done:
+            if one.finding.held is held:
+                typer.echo(line(one))
     return done
 
 

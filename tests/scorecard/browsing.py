@@ -105,9 +105,9 @@ def vectors(rig: Rig) -> Finding:
 def _judge_pages(checks: Checks, run: Run, site: Site, pages: list[str]) -> None:
     """Hold that what is judged was tried: a page that was not shown proves nothing."""
     shown = [one.url for one in run.outcomes if "<pre" in one.shown]
-    checks.hold(f"{len(shown)} of {len(pages)} pages were shown", true=shown == pages)
+    checks.tried(f"{len(shown)} of {len(pages)} pages were shown", true=shown == pages)
     late = [path for path in site.routes if path.startswith("/slow/") and not site.of(path, "GET")]
-    checks.hold(f"pages whose scripts did not run: {late}", true=not late)
+    checks.tried(f"pages whose scripts did not run: {late}", true=not late)
 
 
 def sends_to(target: str) -> Script:
@@ -150,7 +150,7 @@ def hops(rig: Rig) -> Finding:
     run = rig.browse(pages, sites=[site], namespace=False)
     checks = Checks()
     asked = {seen.path.split("/")[2] for seen in site.requests if seen.path.startswith("/to/")}
-    checks.hold(
+    checks.tried(
         f"asked for nothing: {set(_HOPS) - asked}", true=asked >= set(_HOPS) - {"download", "popup", "img"}
     )
     pictures = [seen for seen in gets(site) if seen.path.startswith("/picture/")]

@@ -95,10 +95,10 @@ def html(rig: Rig) -> Finding:
     control.write_text(f"<title>x</title>{texts[0]}", encoding="utf-8")
     checks = Checks()
     opened = _opened(chromium, control, rig)
-    checks.hold("the rig sees a script that runs", true="<title>RAN</title>" in opened and trap.accepted > 0)
+    checks.tried("the rig sees a script that runs", true="<title>RAN</title>" in opened and trap.accepted > 0)
     before = trap.accepted
     opened = _opened(chromium, file, rig)
-    checks.hold("the report was opened", true=len(opened) > 2_000)
+    checks.tried("the report was opened", true=len(opened) > 2_000)
     checks.hold("a script ran", true="<title>RAN</title>" not in opened)
     checks.most("requests that left the report", trap.accepted - before, 0)
     return checks.finding()

@@ -53,7 +53,7 @@ def judge_refused(
     checks: Checks, run: Run, site: Site, limit: int, *, known: frozenset[str] = frozenset()
 ) -> None:
     """Hold that nothing was given to the application, and of no answer more than `limit` acknowledged."""
-    checks.hold("every URL was asked for", true=len(site.requests) >= len(run.outcomes))
+    checks.tried("every URL was asked for", true=len(site.requests) >= len(run.outcomes))
     checks.most("body bytes in the application", run.given, 0)
     checks.hold("no canary in the application", true=not any(one.canary for one in run.outcomes))
     refused = [seen for seen in gets(site) if seen.path not in known]
@@ -82,7 +82,7 @@ def plain_image(rig: Rig) -> Finding:
     honest = [seen for seen in gets(site) if seen.path.startswith("/honest")]
     checks.most("GETs after an honest HEAD", len(honest), 0)
     lied = [seen for seen in gets(site) if seen.path.startswith("/lying")]
-    checks.hold("every lying HEAD was followed by GET", true=len(lied) == len(GAPS))
+    checks.tried("every lying HEAD was followed by GET", true=len(lied) == len(GAPS))
     return checks.finding()
 
 
@@ -100,7 +100,7 @@ def secure_image(rig: Rig) -> Finding:
     run = rig.ask(separate.urls() + shared.urls())
     checks.most("body bytes in the application", run.given, 0)
     for site, name, limit in ((separate, "separate records", LIE), (shared, "one record", _RECORD)):
-        checks.hold(f"{name}: every GET came", true=len(gets(site)) == len(GAPS))
+        checks.tried(f"{name}: every GET came", true=len(gets(site)) == len(GAPS))
         after = max((seen.acked - seen.acked_head for seen in gets(site)), default=0)
         checks.most(f"acknowledged after the headers, {name}", after, limit)
     return checks.finding()
@@ -213,12 +213,12 @@ def _second_lies(rig: Rig, checks: Checks) -> None:
         order = [path for lie_at in list(routes)[1:] for path in ("/page", lie_at) * 2]
         run = rig.ask([site.base + path for path in order], sites=[site], at_once=1)
         lied = [one for one in run.outcomes if "/lie/" in one.url]
-        checks.hold("the page before the lie was read", true=run.outcomes[0].body > 200_000)
+        checks.tried("the page before the lie was read", true=run.outcomes[0].body > 200_000)
         checks.hold(
             "the lie on a kept connection was refused", true=all(one.rule and not one.body for one in lied)
         )
         asked = [seen for seen in gets(site) if seen.path.startswith("/lie/")]
-        checks.hold("each lie was asked for with GET", true=len(asked) == 2 * len(GAPS))
+        checks.tried("each lie was asked for with GET", true=len(asked) == 2 * len(GAPS))
         most = max((seen.acked - seen.acked_head for seen in asked), default=0)
         checks.most(f"acknowledged of a second lie, {name}", most, limit)
 
@@ -317,7 +317,7 @@ def wrong_wiring(rig: Rig) -> Finding:
         told = job(rig, [f"{site.base}/"], sites=[site], name=wiring.replace(" ", "-"), wiring=wiring)
         asked = len(site.requests)
         if wiring == "none":
-            checks.hold("an unbroken door crawls", true=asked > 0 and told["state"] == "DONE")
+            checks.tried("an unbroken door crawls", true=asked > 0 and told["state"] == "DONE")
             continue
         checks.hold(
             f"{wiring}: {asked} requests, {told['state']}", true=asked == 0 and told["state"] == "FAILED"
@@ -387,7 +387,7 @@ def payloads(rig: Rig) -> Finding:
             rig, [f"{site.base}/", f"{site.base}/written"], scope="host", name="rendered", render="always"
         )
     checks.say(f"{told['rendered']} rendered")
-    checks.hold("what scripts wrote was read", true=told["data_sightings"] > 0 and told["rendered"] >= 4)
+    checks.tried("what scripts wrote was read", true=told["data_sightings"] > 0 and told["rendered"] >= 4)
     _require_no_canary(checks, rig, watch)
     return checks.finding()
 
@@ -422,7 +422,7 @@ def whole_zoo(rig: Rig) -> Finding:
         f"{told['pages']} pages, {rendered['pages']} with a browser ({rendered['rendered']} rendered), "
         f"{len(site.requests)} requests"
     )
-    checks.hold("the page was rendered", true=rendered["rendered"] >= 1)
+    checks.tried("the page was rendered", true=rendered["rendered"] >= 1)
     named = [seen for seen in gets(site) if seen.path.endswith(".jpg")]
     checks.most("GETs of what its name says is media", len(named), 0)
     checks.most(
@@ -436,8 +436,8 @@ def whole_zoo(rig: Rig) -> Finding:
 
 def _require_no_canary(checks: Checks, rig: Rig, watch: Watch) -> None:
     files = [file for file in rig.folder.rglob("*") if file.is_file()]
-    checks.hold("there are files to look through", true=len(files) > 1)
-    checks.hold("a browser's files were looked through", true=watch.looked > len(files))
+    checks.tried("there are files to look through", true=len(files) > 1)
+    checks.tried("a browser's files were looked through", true=watch.looked > len(files))
     kept = {str(file) for file, _ in found_in(rig.folder)} | watch.with_canary
     checks.most(f"canaries in {len(files)} files and {watch.looked} that were there meanwhile", len(kept), 0)
     checks.hold(f"kept in {sorted(kept)[:2]}", true=not kept)

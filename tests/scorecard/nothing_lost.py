@@ -60,7 +60,7 @@ def killed(rig: Rig) -> Finding:
     checks = Checks()
     gets = Counter(seen.path for seen in site.requests if seen.method == "GET" and seen.path in leaves)
     checks.say(f"{kills} kills, {done['pages']} pages, {sum(gets.values())} GETs of {len(leaves)} leaves")
-    checks.hold(f"killed {kills} times, not {_KILLS}", true=kills == _KILLS)
+    checks.tried(f"killed {kills} times, not {_KILLS}", true=kills == _KILLS)
     checks.hold(
         f"every URL has its page: {done['pages']}", true=done["pages"] == _URLS == len(done["finals"])
     )

@@ -94,7 +94,7 @@ def soak(rig: Rig) -> Finding:
     checks.say(
         f"benign pages {rate['alone']:.1f}/s alone, {rate['mixed']:.1f}/s beside {len(seeds)} hostile seeds"
     )
-    checks.hold("at least half the rate", true=rate["mixed"] * 2 >= rate["alone"])
+    checks.tried("at least half the rate", true=rate["mixed"] * 2 >= rate["alone"])
     both = set(alone) & set(mixed)
     differing = [url for url in both if alone[url] != mixed[url]]
     checks.hold(f"{len(differing)} benign pages differ", true=bool(both) and not differing)
@@ -113,7 +113,7 @@ def soak(rig: Rig) -> Finding:
         for seen in site.requests
         if seen.path.startswith(("/lie", "/mute")) and seen.method == "GET"
     ]
-    checks.hold("lies were asked for", true=bool(lied))
+    checks.tried("lies were asked for", true=bool(lied))
     checks.most("acknowledged of one lie", max(lied, default=0), 4_096)
     checks.most("files with a canary", len(list(found_in(rig.folder))), 0)
     return checks.finding()

@@ -107,8 +107,8 @@ def _spelled_by_a_page(rig: Rig, checks: Checks, urls: list[str], traps: list[Si
     )
     refused = {href for one in run.outcomes for href, _ in one.refusals}
     checks.say(f"{len(refused)} parts of rendered pages refused")
-    checks.hold("the pages were shown", true=all("kittens" in one.shown for one in run.outcomes))
-    checks.hold("their parts came to the door", true=len(refused) >= len(urls))
+    checks.tried("the pages were shown", true=all("kittens" in one.shown for one in run.outcomes))
+    checks.tried("their parts came to the door", true=len(refused) >= len(urls))
     checks.most("connections accepted of pages", sum(one.accepted for one in traps), 0)
 
 
@@ -168,7 +168,7 @@ def led_astray(rig: Rig) -> Finding:
         told = job(rig, seeds, sites=sites, names=["127.0.0.1", names.port], name=render, render=render)
         checks.say(f"{told['pages']} pages, {told['rendered']} rendered")
         checks.hold("every seed has a page", true=set(told["finals"]) >= set(seeds))
-    checks.hold("pages were rendered", true=told["rendered"] >= 4 * len(targets))
+    checks.tried("pages were rendered", true=told["rendered"] >= 4 * len(targets))
     checks.say(f"{sum(len(site.requests) for site in sites)} requests")
     checks.most("connections accepted", caught.accepted + by_name.accepted, 0)
     return checks.finding()
@@ -189,7 +189,7 @@ def rebinding(rig: Rig) -> Finding:
     for _ in range(2):
         rig.ask([f"{url}{n}" for n in range(6)], sites=[stand_in], at_once=1, names=["127.0.0.1", names.port])
     checks.say(f"{stand_in.accepted} connections, {names.asked('turns.test')} look-ups")
-    checks.hold("the stand-in was reached", true=stand_in.accepted > 0)
+    checks.tried("the stand-in was reached", true=stand_in.accepted > 0)
     checks.hold("no more look-ups than connections", true=names.asked("turns.test") <= stand_in.accepted + 1)
     checks.most("connections accepted by the trap", caught.accepted, 0)
     return checks.finding()
@@ -241,7 +241,7 @@ def past_the_door(rig: Rig) -> Finding:
     checks.say(
         f"{told['hosts']} hosts, " + ("counted by the kernel" if alone else "no network of its own here")
     )
-    checks.hold("the page was shown", true=told["shown"])
+    checks.tried("the page was shown", true=told["shown"])
     checks.hold("the kernel counts what is sent", true=told["counts"])
     checks.most("connections to the traps", told["trapped"], 0)
     checks.most("datagrams to the sink", told["datagrams"], 0)
@@ -337,7 +337,7 @@ def referrals(rig: Rig) -> Finding:
             asyncio.run(_network_of(rig, site, names.port))
             asked += len(site.requests)
     checks.say(f"{asked} questions to the registry")
-    checks.hold("the registry was asked", true=asked >= 2 * len(ways))
+    checks.tried("the registry was asked", true=asked >= 2 * len(ways))
     checks.most("connections accepted", caught.accepted, 0)
     return checks.finding()
 

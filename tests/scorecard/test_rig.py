@@ -71,8 +71,7 @@ def test_a_file_without_a_canary_is_clean(tmp_path: Path) -> None:
 def test_the_card_counts_what_held_and_tells_what_did_not() -> None:
     def found(held: bool | None) -> Judged:
         case = Case(id="K1", group="media", tried="a | b", expected="c", judge=lambda _: Finding(held, "d"))
-        with Rig() as rig:
-            return judged(case, rig)
+        return judged(case, Rig)
 
     ours = [found(True), found(False), found(None)]
     assert last_line(ours) == "1 of 2 held"
@@ -84,9 +83,41 @@ def test_a_case_whose_rig_fails_does_not_hold() -> None:
     def broken(_: Rig) -> Finding:
         raise OSError("no port")
 
-    with Rig() as rig:
-        one = judged(Case(id="K1", group="media", tried="", expected="", judge=broken), rig)
+    one = judged(Case(id="K1", group="media", tried="", expected="", judge=broken), Rig, tries=2)
     assert one.finding.held is False
+    assert one.rig_failed
+    assert one.finding.measured.count("no port") == 2
+
+
+@pytest.mark.parametrize(
+    ("findings", "held", "judgements"),
+    [
+        ("doubt, held", True, 2),
+        ("doubt, doubt, held", True, 3),
+        ("doubt, doubt, doubt, held", False, 3),
+        ("doubt, breach, held", False, 2),
+        ("breach, held", False, 1),
+        ("both, held", False, 1),
+        ("not judged, held", None, 1),
+    ],
+)
+def test_a_doubt_is_tried_again_and_a_breach_never(findings: str, held: bool | None, judgements: int) -> None:
+    left = findings.split(", ")
+
+    def judge(_: Rig) -> Finding:
+        checks, what = Checks(), left.pop(0)
+        if what == "not judged":
+            return Finding(None, "a reason")
+        checks.within("took, seconds", 3 if what in ("doubt", "both") else 1, 2)
+        checks.hold("media", true=what not in ("breach", "both"))
+        return checks.finding()
+
+    case = Case(id="K1", group="media", tried="", expected="", judge=judge)
+    one = judged(case, Rig, tries=3)
+    assert (one.finding.held, len(findings.split(", ")) - len(left)) == (held, judgements)
+    assert one.finding.measured.count("is more than") == findings.split(", ")[:judgements].count("doubt") + (
+        findings == "both, held"
+    )
 
 
 def test_a_figure_beyond_its_limit_is_a_fault() -> None:
@@ -116,6 +147,17 @@ def test_what_is_not_judged_is_said_last(capsys: pytest.CaptureFixture[str]) -> 
     assert "a reason" in said.partition("KNone")[2]
 
 
+def test_what_did_not_hold_is_said_again_at_the_very_end(capsys: pytest.CaptureFixture[str]) -> None:
+    run([one_case(False), one_case(None), one_case(True)], "door")
+    said = capsys.readouterr().out
+    assert [line.split()[0] for line in said.splitlines() if line.startswith("K")] == [
+        "KFalse",
+        "KTrue",
+        "KNone",
+        "KFalse",
+    ]
+
+
 @pytest.mark.parametrize(
     ("held", "rig_fails", "is_failure"),
     [
@@ -132,8 +174,7 @@ def test_what_others_do_not_hold_is_no_failure_of_the_rig(
         raise OSError("no port")
 
     case = one_case(held)
-    with Rig() as rig:
-        one = judged(replace(case, judge=broken) if rig_fails else case, rig)
+    one = judged(replace(case, judge=broken) if rig_fails else case, Rig)
     assert (_is_failure(one, "door"), _is_failure(one, "scrapy")) == is_failure
 
 

@@ -85,7 +85,7 @@ def redirects(rig: Rig) -> Finding:
     checks.hold("every page of scripts is kept", true=set(rendered["finals"]) >= set(by_script))
     hops = {url: final[2] for url, final in rendered["finals"].items()}
     checks.say(f"hops by script: {sorted(hops.values())}")
-    checks.hold("scripts were followed", true=max(hops.values()) >= 10)
+    checks.tried("scripts were followed", true=max(hops.values()) >= 10)
     chains: dict[str, int] = {}
     for seen in (*site.requests, *secure.requests):
         if seen.method == "HEAD" or seen.path == "/robots.txt":
@@ -145,7 +145,7 @@ def robots(rig: Rig) -> Finding:
         elif name in ("5 MB", "wildcards"):
             checks.hold(f"{name}: its rules were not obeyed", true=verdict == "robots")
     checks.most("requests for one robots.txt", most, 6)
-    checks.most(f"CPU ({slowest}), seconds", worst, 1.0)
+    checks.within(f"CPU ({slowest}), seconds", worst, 1.0)
     checks.say("sitemaps are not asked for")
     return checks.finding()
 
@@ -184,7 +184,7 @@ def cookies(rig: Rig) -> Finding:
     job(rig, [f"{site.base}/", f"{site.base}/go"], max_pages=60)
     checks = Checks()
     checks.say(f"{len(site.requests)} requests")
-    checks.hold("the pages were asked for", true=len(site.requests) > 30)
+    checks.tried("the pages were asked for", true=len(site.requests) > 30)
     checks.most("requests with a Cookie header", sum(seen.cookies for seen in site.requests), 0)
     checks.most("largest request, bytes", max(seen.size for seen in site.requests), 600)
     return checks.finding()
