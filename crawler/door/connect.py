@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
+from crawler.door.inlet import Inlet
 from crawler.door.limits import Limits
 from crawler.door.obeying import obey
 from crawler.refused import Refused
@@ -54,27 +55,20 @@ class Line:
 
     def __init__(self, sock: socket.socket, address: Ip, limits: Limits) -> None:
         self.address = address
-        self.received = 0
         self.counted = 0
         """Bytes that an exchange has answered for: nothing on a new line, so that a handshake counts too."""
         self.unverified: str | None = None
         self.certificate: Certificate | None = None
+        self.inlet = Inlet(sock, limits)
         self._sock = sock
-        self._limits = limits
         self._tls: ssl.SSLObject | None = None
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._step = limits.clamped_window
 
-    def clamp(self) -> None:
-        """Let the kernel accept as little as it can until the first bytes have passed."""
-        self._step = self._limits.clamped_window
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._limits.clamped_window)
-
-    def widen(self) -> None:
-        """Open the window for a body that has passed."""
-        self._step = self._limits.open_window
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._limits.open_window)
+    @property
+    def received(self) -> int:
+        """Bytes that the socket gave."""
+        return self.inlet.received
 
     async def secure(self, context: ssl.SSLContext, host: str) -> None:
         """Shake hands; raises `ssl.SSLError`, and `ssl.SSLCertVerificationError` where the context verifies."""
@@ -96,10 +90,10 @@ class Line:
     async def receive(self) -> bytes:
         """Return the next bytes of the peer, at most a window of them; empty at the end."""
         if self._tls is None:
-            return await self._pull()
+            return await self.inlet.pull()
         tls = self._tls
         try:
-            return await self._run(lambda: tls.read(self._step))
+            return await self._run(lambda: tls.read(self.inlet.step))
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
             return b""
 
@@ -109,7 +103,7 @@ class Line:
                 result = step()
             except ssl.SSLWantReadError:
                 await self._flush()
-                data = await self._pull()
+                data = await self.inlet.pull()
                 self._incoming.write(data) if data else self._incoming.write_eof()
                 continue
             await self._flush()
@@ -119,20 +113,10 @@ class Line:
         if data := self._outgoing.read():
             await asyncio.get_running_loop().sock_sendall(self._sock, data)
 
-    async def _pull(self) -> bytes:
-        data = await asyncio.get_running_loop().sock_recv(self._sock, self._step)
-        self.received += len(data)
-        return data
-
     def is_quiet(self) -> bool:
         """Answer whether a kept connection is still open and has sent nothing unasked."""
-        try:
-            self._sock.recv(1, socket.MSG_PEEK)
-        except BlockingIOError:
-            return self._incoming.pending == 0 and (self._tls is None or self._tls.pending() == 0)
-        except OSError:
-            return False
-        return False
+        tls_is_quiet = self._tls is None or self._tls.pending() == 0
+        return self._incoming.pending == 0 and tls_is_quiet and self.inlet.is_empty()
 
     def drop(self) -> None:
         """Close at once, with a reset: nothing more is acknowledged."""
@@ -149,7 +133,7 @@ async def connect(address: Ip, port: int, limits: Limits) -> Line:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         line = Line(sock, address, limits)
-        line.clamp()
+        line.inlet.clamp()
         async with asyncio.timeout(limits.connect):
             await asyncio.get_running_loop().sock_connect(sock, (str(address), port))
     except BaseException:

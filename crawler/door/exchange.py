@@ -100,5 +100,9 @@ class Exchange:
         if self._ended or self._http.trailing_data[0]:
             return False
         self._http.start_next_cycle()
-        self.line.clamp()
+        try:
+            self.line.inlet.take()
+            self.line.inlet.clamp()
+        except OSError:
+            return False
         return True

@@ -259,7 +259,7 @@ class Door:
         first = bytes(body[: self._limits.first_bytes])
         obey(require_text_bytes, first, charset=text.charset)
         wide, stray = is_wide(first, text.charset), stray_bytes(bytes(body))
-        exchange.line.widen()
+        exchange.line.inlet.widen()
         while piece := await self._piece(exchange):
             decoded = decoder.feed(piece)
             body += decoded

@@ -28,7 +28,7 @@ _MOST_SECONDS: Final = 15.0
 """Ten, and some for a machine that does other things: a page that is not thrown away takes for ever."""
 _PATIENCE: Final = 60.0
 _HEAVIEST: Final = 2_000_000_000
-_WIND_UP: Final = 5.0
+_WIND_UP: Final = 30.0
 
 
 @GROUP.case(

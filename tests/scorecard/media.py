@@ -23,6 +23,8 @@ WINDOW: Final = 1_152
 """Acknowledged bytes, headers included, that a refused GET may come to."""
 LIE: Final = 4_096
 _RECORD: Final = 16_640
+_RECORD_AND_WINDOW: Final = 16_406 + WINDOW
+"""A record can be read whole only, and where its end lies in a window, the rest of that window arrives with it."""
 _HTML: Final = ("Content-Type: text/html",)
 _JPEG: Final = ("Content-Type: image/jpeg",)
 _KINDS: Final = ("jpeg", "mp4", "webp", "avif", "ts")
@@ -173,8 +175,8 @@ def doubtful_headers(rig: Rig) -> Finding:
     "M05",
     "JPEG, MP4, WebP, AVIF and TS bytes as text/html, text/plain and application/json at three gaps; "
     "a second lie on a kept connection, of the header and of HEAD alone, plain and over TLS",
-    "refused by the first bytes: 0 to the application, at most 4,096 acknowledged; where TLS puts the lie into a record with "
-    "what betrays it, that record (16,640) and one window (1,152), since a record is read whole or not at all",
+    "refused by the first bytes: 0 to the application, at most 4,096 acknowledged; where a TLS record holds the lie and "
+    "the headers that betray it, that record (16,640); where only the body betrays it, its record and one window (17,558)",
     sides=("door", "scrapy"),
 )
 def lies(rig: Rig) -> Finding:
@@ -198,8 +200,8 @@ _SECOND_LIES: Final = {
     "plain": (_HTML, False, LIE),
     "plain, of HEAD": (_JPEG, False, LIE),
     "TLS, of HEAD": (_JPEG, False, LIE),
-    "TLS, of HEAD, one record": (_JPEG, True, _RECORD + WINDOW),
-    "TLS": (_HTML, False, _RECORD + WINDOW),
+    "TLS, of HEAD, one record": (_JPEG, True, _RECORD),
+    "TLS": (_HTML, False, _RECORD_AND_WINDOW),
 }
 """What GET says, whether headers and body share a record, and how much may be acknowledged after the headers."""
 

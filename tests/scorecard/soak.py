@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
+from pipelines.records import Parse
 from tests.scorecard.bodies import found_in, media
 from tests.scorecard.card import Checks, Finding
 from tests.scorecard.exhaustion import GROUP, said
@@ -95,9 +97,7 @@ def soak(rig: Rig) -> Finding:
         f"benign pages {rate['alone']:.1f}/s alone, {rate['mixed']:.1f}/s beside {len(seeds)} hostile seeds"
     )
     checks.tried("at least half the rate", true=rate["mixed"] * 2 >= rate["alone"])
-    both = set(alone) & set(mixed)
-    differing = [url for url in both if alone[url] != mixed[url]]
-    checks.hold(f"{len(differing)} benign pages differ", true=bool(both) and not differing)
+    _compare(checks, alone, mixed)
     third = len(watched.rss) // 3
     checks.most(
         "memory grew after the first third by, bytes",
@@ -119,6 +119,23 @@ def soak(rig: Rig) -> Finding:
     return checks.finding()
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a benign page: what it names, and whether it says that it is whole."""
+
+    names: tuple[str, ...]
+    whole: bool
+
+
+def _compare(checks: Checks, alone: dict[str, Kept], mixed: dict[str, Kept]) -> None:
+    """Hold that a page is the same beside hostile ones; a busy machine may leave one unread, but then it says so."""
+    both = set(alone) & set(mixed)
+    whole = {url for url in both if alone[url].whole and mixed[url].whole}
+    differing = sorted(url for url in whole if alone[url] != mixed[url])
+    checks.hold(f"benign pages differ: {differing[:5]}", true=bool(whole) and not differing)
+    checks.tried(f"benign pages were not read: {sorted(both - whole)[:5]}", true=both == whole)
+
+
 def _run(
     rig: Rig,
     name: str,
@@ -127,8 +144,8 @@ def _run(
     seconds: float,
     hostile: list[Site],
     more: dict[str, Any] | None = None,
-) -> tuple[dict[str, list[str]], Watched]:
-    """Run a Job for so long, stop it as an operator would, and return what its benign pages named."""
+) -> tuple[dict[str, Kept], Watched]:
+    """Run a Job for so long, stop it as an operator would, and return what is kept of its benign pages."""
     benign = [
         rig.site({"*": _benign, "/robots.txt": page(b"", "text/plain")}, address=f"127.0.3.{n + 1}")
         for n in range(_HOSTS)
@@ -163,9 +180,10 @@ def _run(
         kept = json.loads(out.read())
     ports = {site.port for site in benign}
     found = {
-        url.partition(".test:")[0].partition("//")[2] + "/" + url.rpartition("/")[2]: [
-            text.rpartition("/")[2] for text in sightings
-        ]
+        url.partition(".test:")[0].partition("//")[2] + "/" + url.rpartition("/")[2]: Kept(
+            tuple(text.rpartition("/")[2] for text in sightings),
+            whole=kept["finals"][url][1] == HTTPStatus.OK and kept["finals"][url][3] == Parse.COMPLETE.value,
+        )
         for url, sightings in kept["sightings"].items()
         if any(f":{port}/" in url for port in ports)
     }
