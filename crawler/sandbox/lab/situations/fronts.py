@@ -39,6 +39,7 @@ FRONTS: Final = (
     *_rows(
         "Frontline",
         ("cname", "edge.frontline.example"),
+        ("dns-only", "paths.frontline.example"),
         ("range", "127.70.0.0/24"),
         ("range", "2001:db8:70::/48"),
         ("asn", "64510"),
@@ -56,6 +57,7 @@ FRONTS: Final = (
     *_rows(
         "Lantern",
         ("https", "lanternedge.example"),
+        ("header", "server: lantern*"),
         ("certificate", "lanternssl.example"),
         ("issuer", "Lantern Edge CA"),
         ("contact", "abuse@lantern.example"),
@@ -156,13 +158,13 @@ SITUATION: Final = Situation(
             truth=_behind(FRONTLINE),
         ),
         Host(
-            ask="serviced.example",
-            about="told by the HTTPS record, which leads browsers to the front",
+            ask="led.example",
+            about="an alias that a customer can lead past the front, and does not: the address is the front's",
             zone="""
-                serviced.example A 127.64.7.25
-                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+                led.example CNAME kit-6.paths.frontline.example
+                kit-6.paths.frontline.example A 127.70.0.26
             """,
-            truth=_behind(_LANTERN),
+            truth=_behind(FRONTLINE),
         ),
         Host(
             ask="sent-two-ways.example",
@@ -203,6 +205,22 @@ SITUATION: Final = Situation(
             zone="behaves.example A 127.70.2.10",
             headers=(("Via", "1.1 edge-44 (cache)"), ("X-Cache", "HIT from edge-44"), ("Age", "71")),
             truth=_behind("FRONT abuse@nameless.example", also=("NETWORK abuse@nameless.example",)),
+        ),
+        Host(
+            ask="behaves-too.example",
+            about="the same, with another front's header and HTTPS record: that one has nothing to do with it",
+            zone="""
+                behaves-too.example A 127.70.2.12
+                behaves-too.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            headers=(("Server", "lantern/3"),),
+            truth=Truth(
+                parties=("FRONT abuse@nameless.example",),
+                also=("NETWORK abuse@nameless.example",),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin"),
+                never=("abuse@lantern.example",),
+            ),
         ),
         Host(
             ask="halfway.example",

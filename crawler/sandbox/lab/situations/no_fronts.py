@@ -1,4 +1,4 @@
-"""Servers that only look as if a front stood before them: they have a place, and their network is told."""
+"""Servers that only look as if a front stood before them: their network is told, and the place where it is known."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import Final
 from crawler.sandbox.lab.model import Host, Situation, Truth
 from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
 
+
+def _perhaps(network: str, front: str) -> Truth:
+    """A front may stand there, nothing but the site says so: no place is asserted, and the front is not told."""
+    return Truth(parties=(network,), unknown=("country",), never=(front,))
+
+
 SITUATION: Final = Situation(
     name="no fronts",
-    about="name servers, headers, near misses and an old map prove no front",
+    about="name servers, headers, HTTPS records, near misses and an old map prove no front",
     hosts=(
         Host(
             ask="leased.example",
@@ -35,6 +41,39 @@ SITUATION: Final = Situation(
             zone="pretends.example A 127.64.6.22",
             headers=(("Server", "sunshade/2.1"),),
             truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+        ),
+        Host(
+            ask="serviced.example",
+            about="an HTTPS record names a front, and the site writes that: the network is told, the place left open",
+            zone="""
+                serviced.example A 127.64.7.25
+                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            truth=_perhaps(CLOUDYBAY, "abuse@lantern.example"),
+        ),
+        Host(
+            ask="dressed-up.example",
+            about="all that a site can show by itself: header, HTTPS record, a cache, a certificate of many names",
+            zone="""
+                dressed-up.example A 127.64.6.27
+                dressed-up.example HTTPS 0 kit-8.lanternedge.example.
+            """,
+            headers=(
+                ("Server", "lantern/3"),
+                ("Via", "1.1 edge-44 (cache)"),
+                ("X-Cache", "HIT from edge-44"),
+            ),
+            certificate=("CN=Free Paw R3,O=Free Paw", tuple(f"cats-{number}.test" for number in range(6))),
+            truth=_perhaps(CLOUDYBAY, "abuse@lantern.example"),
+        ),
+        Host(
+            ask="led-past.example",
+            about="an alias at a front whose customer leads it past the front, to a server of their own",
+            zone="""
+                led-past.example CNAME kit-5.paths.frontline.example
+                kit-5.paths.frontline.example A 127.64.6.26
+            """,
+            truth=_perhaps(CLOUDYBAY, "reports@frontline.example"),
         ),
         Host(
             ask="named-only.example",

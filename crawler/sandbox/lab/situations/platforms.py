@@ -118,6 +118,12 @@ SITUATION: Final = Situation(
             truth=_on(_PAGEHOUSE, tenant="purring"),
         ),
         Host(
+            ask="lap.pagehouse.example",
+            about="a platform behind a front that nobody knows: that has no place either",
+            zone="lap.pagehouse.example A 127.70.2.31",
+            truth=_on(_PAGEHOUSE, tenant="lap"),
+        ),
+        Host(
             ask="notcatblogs.example",
             about="a near miss: another domain that ends in the same letters",
             zone="notcatblogs.example A 127.64.0.31",
