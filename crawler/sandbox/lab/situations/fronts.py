@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
+from crawler.sandbox.lab.model import Block, Host, Situation, Truth, rows
 from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
 from geo.facts import Spread, Verdict
 
@@ -27,17 +27,14 @@ def _front(prefix: str, asn: int, name: str, mail: str, *, anycast: bool = True)
     )
 
 
-def _rows(name: str, *rules: tuple[str, str]) -> tuple[FrontRow, ...]:
-    return tuple(FrontRow(name=name, verdict=Verdict.FRONT, kind=kind, value=value) for kind, value in rules)
-
-
 def _behind(*parties: str, also: tuple[str, ...] = ()) -> Truth:
     return Truth(parties=parties, also=also, verdict=Verdict.FRONT, unknown=("country", "origin"))
 
 
 FRONTS: Final = (
-    *_rows(
+    *rows(
         "Frontline",
+        Verdict.FRONT,
         ("cname", "edge.frontline.example"),
         ("dns-only", "paths.frontline.example"),
         ("range", "127.70.0.0/24"),
@@ -46,16 +43,23 @@ FRONTS: Final = (
         ("ns", "ns.frontline.example"),
         ("contact", "reports@frontline.example"),
     ),
-    *_rows("Cat Flap", ("asn", "64509"), ("contact", "abuse@catflap.example")),
-    *_rows("Bellwether", ("cname", "bellwether-cdn.example"), ("contact", "trust@bellwether.example")),
-    *_rows(
+    *rows("Cat Flap", Verdict.FRONT, ("asn", "64509"), ("contact", "abuse@catflap.example")),
+    *rows(
+        "Bellwether",
+        Verdict.FRONT,
+        ("cname", "bellwether-cdn.example"),
+        ("contact", "trust@bellwether.example"),
+    ),
+    *rows(
         "Sunshade",
+        Verdict.FRONT,
         ("header", "server: sunshade*"),
         ("mixed-asn", "65549"),
         ("contact", "trust@sunshade.example"),
     ),
-    *_rows(
+    *rows(
         "Lantern",
+        Verdict.FRONT,
         ("https", "lanternedge.example"),
         ("header", "server: lantern*"),
         ("certificate", "lanternssl.example"),

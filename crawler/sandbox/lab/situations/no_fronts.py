@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
 
 
@@ -40,7 +40,7 @@ SITUATION: Final = Situation(
             about="a server in a cloud that sends the front's header to look as if it were one",
             zone="pretends.example A 127.64.6.22",
             headers=(("Server", "sunshade/2.1"),),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+            truth=served_by(CLOUDYBAY, "IE"),
         ),
         Host(
             ask="serviced.example",
@@ -83,7 +83,7 @@ SITUATION: Final = Situation(
                 named-only.example NS ada.ns.frontline.example
                 named-only.example NS bob.ns.frontline.example
             """,
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="www.named-only.test",
@@ -92,26 +92,26 @@ SITUATION: Final = Situation(
                 www.named-only.test A 127.64.1.111
                 named-only.test NS ada.ns.frontline.example
             """,
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
         Host(
             ask="notedge.frontline.example",
             about="a near miss of the front's domain",
             zone="notedge.frontline.example A 127.64.4.113",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+            truth=served_by(MITTEN, "SE"),
         ),
         Host(
             ask="edge.frontline.example.kittens.test",
             about="the front's domain as somebody's sub-domain",
             zone="edge.frontline.example.kittens.test A 127.64.0.114",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="owncache.example",
             about="a site's own cache says `Via`, at one address in one place",
             zone="owncache.example A 127.64.3.115",
             headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
         Host(
             ask="plaincloud.example",
@@ -119,7 +119,7 @@ SITUATION: Final = Situation(
             zone="plaincloud.example A 127.64.6.24",
             headers=(("Server", "nginx"),),
             certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+            truth=served_by(CLOUDYBAY, "IE"),
         ),
     ),
 )
