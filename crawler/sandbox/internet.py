@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-import threading
 from collections.abc import Mapping
 from functools import partial
 from ipaddress import ip_address
@@ -19,10 +17,11 @@ from crawler.sandbox.authority import Authority
 from crawler.sandbox.binding import bind
 from crawler.sandbox.counts import Count, Tally
 from crawler.sandbox.datafiles import write_dataset, write_fronts
-from crawler.sandbox.nameserver import NameServer, over_tcp, over_udp
+from crawler.sandbox.nameserver import NameServer
 from crawler.sandbox.policy import BoundOnly
 from crawler.sandbox.registries import BOOTSTRAP, REGISTRIES
 from crawler.sandbox.server import Server
+from crawler.sandbox.serving import Serving, Stream, answering
 from crawler.sandbox.sites import SITES, image_board
 
 _ALLOWED: Final = text("User-agent: *\nAllow: /\n")
@@ -41,9 +40,7 @@ class Sandbox:
         self._names = NameServer()
         self._authority = Authority()
         self._bound = bind(places.bound_addresses(), name_servers=[places.NAME_SERVER])
-        self._servers: list[asyncio.Server] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
+        self._serving = Serving("sandbox", self._bound)
         self._files = TemporaryDirectory(prefix="hostline-sandbox-")
         files = Path(self._files.name)
         self.dataset: Final = write_dataset(files / "sandbox.mmdb")
@@ -104,17 +101,12 @@ class Sandbox:
 
     def start(self) -> Self:
         """Start all servers; when this returns they answer."""
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result()
+        self._serving.start(self._streams(), {places.NAME_SERVER: self._names})
         return self
 
     def stop(self) -> None:
         """Stop all servers, close every connection and delete the data files; the counts stay."""
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._bound.close()
+        self._serving.stop()
         self._files.cleanup()
 
     def __enter__(self) -> Self:
@@ -125,46 +117,17 @@ class Sandbox:
     ) -> None:
         self.stop()
 
-    async def _open(self) -> None:
+    def _streams(self) -> dict[str, Stream]:
         sites = {host: site for site in _EVERYTHING for host in site.hosts}
         respond = partial(respond_as, sites=sites, web=self.web)
-        plain = Server(scheme="http", respond=respond, tally=self._tally)
-        secure = Server(scheme="https", respond=respond, tally=self._tally)
-        tls = self._authority.server_context(_SECURE)
-        behind_tls = {address for host in _SECURE for address in places.addresses_of(host)}
-        for address, sock in self._bound.streams.items():
-            if address == places.NAME_SERVER:
-                opening = asyncio.start_server(partial(over_tcp, self._names), sock=sock)
-            elif address in behind_tls:
-                opening = asyncio.start_server(secure.serve, sock=sock, ssl=tls)
-            else:
-                opening = asyncio.start_server(plain.serve, sock=sock)
-            self._servers.append(await opening)
-        self._datagrams = asyncio.create_task(
-            over_udp(self._names, self._bound.datagrams[places.NAME_SERVER])
+        plain = Stream(serve=Server(scheme="http", respond=respond, tally=self._tally).serve)
+        secure = Stream(
+            serve=Server(scheme="https", respond=respond, tally=self._tally).serve,
+            tls=self._authority.server_context(_SECURE),
         )
-
-    async def _close(self) -> None:
-        # A server that is closed while it accepts a connection would never close that connection.
-        for sock in self._bound.streams.values():
-            self._loop.remove_reader(sock)
-        await _let_the_loop_turn()
-        for server in self._servers:
-            server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await _let_the_loop_turn()
-
-
-async def _let_the_loop_turn() -> None:
-    """Let connections that were just accepted begin, and those that were just closed end.
-
-    A task that is cancelled before its first step never gets to close its socket.
-    """
-    for _ in range(5):
-        await asyncio.sleep(0)
+        behind_tls = {address: secure for host in _SECURE for address in places.addresses_of(host)}
+        everywhere = dict.fromkeys(self._bound.streams, plain)
+        return {**everywhere, **behind_tls, places.NAME_SERVER: answering(self._names)}
 
 
 def respond_as(request: Request, *, sites: Mapping[str, Site], web: Web) -> Answer:

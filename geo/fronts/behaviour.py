@@ -1,4 +1,4 @@
-"""Fronts that no file knows, told by how they behave: one sign alone is none, but for a place that is many places."""
+"""Fronts that no file knows, told by how they behave: only a place that is many places tells one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 from geo.domains import site_of
 from geo.facts import Address
 from geo.fronts.signs import Met
-from geo.fronts.weights import PRIOR, probability
+from geo.fronts.weights import DOUBT, PRIOR, probability
 from geo.observed import Observation, Seen
 
 MOST: Final = 0.75
-"""Behaviour alone: it looks like a front, and no operator says so."""
+"""Behaviour that a census bears out: it looks like a front, and no operator says so."""
 _SHORT_TTL: Final = 60
 _SEVERAL_NETWORKS: Final = 3
 _UNRELATED_SITES: Final = 5
@@ -31,6 +31,8 @@ class Habit:
 
     weight: float
     sentence: str
+    by_site: bool = True
+    """Whether the site's people can arrange it themselves: certificate, headers, records."""
 
 
 def habits_of(met: Met, address: Address) -> tuple[Habit, ...]:
@@ -39,8 +41,9 @@ def habits_of(met: Met, address: Address) -> tuple[Habit, ...]:
 
 
 def likeness(habits: tuple[Habit, ...]) -> float:
-    """Return how probable a front is that behaves so."""
-    return min(MOST, probability(PRIOR + sum(habit.weight for habit in habits)))
+    """Return how probable a front is that behaves so; what a site can arrange by itself is never believed alone."""
+    most = DOUBT if all(habit.by_site for habit in habits) else MOST
+    return min(most, probability(PRIOR + sum(habit.weight for habit in habits)))
 
 
 def name_of(address: Address) -> str:
@@ -56,7 +59,8 @@ def is_cache_header(observation: Observation) -> bool:
 
 def _of_address(address: Address) -> Iterator[Habit]:
     if address.anycast:
-        yield Habit(_ANYCAST, f"a census found {address.prefix or address.ip} announced from several places")
+        sentence = f"a census found {address.prefix or address.ip} announced from several places"
+        yield Habit(_ANYCAST, sentence, by_site=False)
 
 
 def _of_names(met: Met) -> Iterator[Habit]:

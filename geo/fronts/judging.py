@@ -12,7 +12,7 @@ from geo.facts import Address, Contact, Front, Gap, Record, Tenant, Verdict
 from geo.fronts import behaviour
 from geo.fronts.places import Place
 from geo.fronts.rules import Kind, Rule, read_rules
-from geo.fronts.sentences import of_contradiction, of_doubt, of_hits, of_mixture
+from geo.fronts.sentences import of_contradiction, of_doubt, of_hits, of_mixture, why_doubted
 from geo.fronts.signs import Hit, Met, Signs
 from geo.fronts.weighed import Weighed
 from geo.fronts.weights import DOUBT, MOST, REFUTED, SURE, TOLD_BY_SITE, weighed
@@ -75,6 +75,7 @@ class Fronts:
     ) -> FrontOpinion:
         """Say what stands at `host`, from its names, addresses and records and from what the door saw of it.
 
+        What a site can arrange by itself names nobody, and takes a place away at most.
         A platform counts before the front it uses: the platform can remove one customer's page. One address of an
         origin makes the host an origin: there the content can be removed, whatever stands at the others.
         """
@@ -115,7 +116,7 @@ class Fronts:
                 kinds.setdefault(hit.rule.name, (hit.rule, set()))[1].add(hit.kind)
         best: dict[Verdict, tuple[float, Rule | None]] = {}
         for rule, found in kinds.values():
-            chance = weighed(found, most=self._limit(rule, found, address))
+            chance = weighed(found, most=self._limit(rule, found))
             if chance > best.get(rule.verdict, (0.0, None))[0]:
                 best[rule.verdict] = (chance, rule)
         return Weighed(
@@ -125,15 +126,14 @@ class Fronts:
             habits=behaviour.habits_of(met, address) if address else (),
         )
 
-    def _limit(self, rule: Rule, found: set[Kind], address: Address | None) -> float:
-        """Return how far evidence is believed that any server can give of itself, or that is common without a front."""
+    def _limit(self, rule: Rule, found: set[Kind]) -> float:
+        """Return how far evidence is believed that any site can give of itself, or that is common without a front."""
         if not found <= TOLD_BY_SITE | {Kind.MIXED_ASN}:
             return MOST
         if Kind.MIXED_ASN in found:
             return DOUBT if self._at_home.get(rule.name) is Kind.RANGE else MOST
-        if rule.name in self._at_home:
-            return REFUTED
-        return MOST if address is not None and address.anycast else DOUBT
+        # The front's own zone gave the address of an alias, so that its list alone does not refute it.
+        return REFUTED if rule.name in self._at_home and Kind.DNS_ONLY not in found else DOUBT
 
     def _opinion(self, met: Met, hits: Sequence[Hit], parts: Sequence[Weighed]) -> FrontOpinion:
         if not met.addresses and parts[0].verdict is Verdict.ORIGIN:
@@ -155,7 +155,7 @@ class Fronts:
             addresses=tuple(judged for part in parts if (judged := part.judged) is not None),
             answering=self._front_of(name, rule) if name else None,
             tenant=self._tenant_of(met) if verdict is Verdict.SHARED_PLATFORM else None,
-            unplaced=_unplaced(parts, fronts, verdict),
+            unplaced=_unplaced(hits, parts, fronts, verdict),
             seen=_seen(parts),
         )
 
@@ -169,7 +169,7 @@ class Fronts:
     def _evidence(self, hits: Sequence[Hit], parts: Sequence[Weighed]) -> Iterator[str]:
         yield from of_hits(hits)
         yield from of_contradiction([hit for hit in hits if hit.rule.name in self._at_home])
-        yield from of_doubt(_each_once(part.doubted for part in parts if part.doubted))
+        yield from of_doubt(_each_once(part.unproven for part in parts if part.unproven))
         habits = _each_once(habit for part in parts if part.front[0] <= SURE for habit in part.habits)
         yield from (habit.sentence for habit in habits)
         yield from of_mixture([(part.address, part.operator, part.verdict) for part in parts if part.address])
@@ -241,16 +241,16 @@ def _seen(parts: Sequence[Weighed]) -> tuple[str, ...]:
     return tuple(part.address.ip for part in own if part.address is not None)
 
 
-def _unplaced(parts: Sequence[Weighed], fronts: Sequence[str], verdict: Verdict) -> tuple[Gap, ...]:
+def _unplaced(
+    hits: Sequence[Hit], parts: Sequence[Weighed], fronts: Sequence[str], verdict: Verdict
+) -> tuple[Gap, ...]:
     if fronts and verdict is not Verdict.ORIGIN:
         reason = f"the front {fronts[0]} answers: the server behind it is not seen"
         return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
-    if any(part.is_seen for part in parts):
+    doubted = [part.doubted for part in parts if part.doubted]
+    if any(part.is_seen for part in parts) or not doubted:
         return ()
-    doubted = next(part.doubted for part in parts if part.doubted)
-    return (
-        Gap(question="country", reason=f"its own headers name the front {doubted}, and nothing else does"),
-    )
+    return (Gap(question="country", reason=why_doubted(doubted[0], hits)),)
 
 
 def _each_once(items: Iterable[T]) -> tuple[T, ...]:

@@ -26,6 +26,8 @@ class Kind(StrEnum):
 
     CNAME = "cname"
     """A domain: the host, or a name on its CNAME path, lies under it."""
+    DNS_ONLY = "dns-only"
+    """A domain under which customers may lead their names past the front, to addresses of their own."""
     RANGE = "range"
     """A block of addresses that the operator publishes as its own."""
     ASN = "asn"
@@ -52,6 +54,7 @@ class Kind(StrEnum):
 
 _SHAPES: Final = {
     Kind.CNAME: _DOMAIN,
+    Kind.DNS_ONLY: _DOMAIN,
     Kind.NS: _DOMAIN,
     Kind.HTTPS: _DOMAIN,
     Kind.CERTIFICATE: _DOMAIN,

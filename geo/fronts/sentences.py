@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from geo.facts import Address, Verdict
@@ -12,6 +13,7 @@ from geo.fronts.weights import TOLD_BY_SITE
 
 _SAID: Final = {
     Kind.CNAME: "{subject} is under {value} of {name} ({origin})",
+    Kind.DNS_ONLY: "{subject} is under {value} of {name}, where names may lead past it ({origin})",
     Kind.TENANT: "{subject} has the form {value} of {name} ({origin})",
     Kind.RANGE: "{subject} lies in {value} of {name} ({origin})",
     Kind.ASN: "{subject} is announced by AS{value} of {name} ({origin})",
@@ -26,8 +28,11 @@ _TELLING_ALIKE: Final = frozenset({Kind.HEADER, Kind.CERTIFICATE})
 _SITE_TELLS: Final = {
     Kind.NS: "its name servers",
     Kind.HEADER: "its headers",
+    Kind.HTTPS: "its HTTPS record",
+    Kind.DNS_ONLY: "its CNAME",
     Kind.ISSUER: "its certificate's issuer",
 }
+_MANY: Final = frozenset({Kind.NS, Kind.HEADER})
 
 
 def of_hits(hits: Iterable[Hit]) -> Iterator[str]:
@@ -50,14 +55,30 @@ def of_contradiction(at_home: Sequence[Hit]) -> Iterator[str]:
         kinds.setdefault(hit.rule.name, set()).add(hit.kind)
     for name, found in kinds.items():
         if found <= TOLD_BY_SITE:
-            told = " and ".join(said for kind, said in _SITE_TELLS.items() if kind in found)
-            yield f"{told} point to {name}, but no address is one of its own: that alone is no front"
+            yield f"{_told(found)} {_verb('point', found)} to {name}, but no address is one of its own: that alone is no front"
 
 
 def of_doubt(names: Iterable[str]) -> Iterator[str]:
-    """Say where headers alone name a front, which any server can send."""
+    """Say where only what any site can arrange names a front."""
     for name in names:
         yield f"only the site itself points to {name}, which any server can do: it is not taken for a front"
+
+
+def why_doubted(name: str, hits: Iterable[Hit]) -> str:
+    """Say why nothing is asserted of a server's place: a front may stand before it, by what the site itself shows."""
+    found = {hit.kind for hit in hits if hit.rule.name == name and hit.kind in TOLD_BY_SITE}
+    if not found:
+        return "it behaves like a front, in ways that any server can: whether the server is seen is not known"
+    own = _told(found).replace("its headers", "its own headers")
+    return f"{own} {_verb('name', found)} the front {name}, and nothing else does"
+
+
+def _told(kinds: AbstractSet[Kind]) -> str:
+    return " and ".join(said for kind, said in _SITE_TELLS.items() if kind in kinds)
+
+
+def _verb(verb: str, kinds: AbstractSet[Kind]) -> str:
+    return verb if len(kinds) > 1 or kinds & _MANY else f"{verb}s"
 
 
 def of_mixture(parts: Sequence[tuple[Address, str | None, Verdict]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from geo.fronts.places import Place, places_of
 from geo.fronts.rules import Kind, Rule
 from geo.observed import Observation, Seen
 
-_DOMAINS: Final = frozenset({Kind.CNAME, Kind.NS, Kind.HTTPS, Kind.CERTIFICATE})
+_DOMAINS: Final = frozenset({Kind.CNAME, Kind.DNS_ONLY, Kind.NS, Kind.HTTPS, Kind.CERTIFICATE})
 _NETWORKS: Final = frozenset({Kind.ASN, Kind.MIXED_ASN})
 _ECH: Final = re.compile(r'(?:^|\s)ech="?([A-Za-z0-9+/=]+)')
 _NAME_IN_ECH: Final = re.compile(rb"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -113,7 +113,12 @@ class Signs:
             yield from self._by_certificate(value, ip)
 
     def _by_certificate(self, name: str, ip: str | None) -> Iterator[Hit]:
-        if rule := self._under(name, Kind.CERTIFICATE):
+        """Leave out a customer's name at a front: who serves its pages can get a certificate for it (RFC 8555, section 8.3).
+
+        A wildcard takes the whole zone (CA/Browser Forum, Baseline Requirements, 3.2.2.4.18), which is the operator's.
+        """
+        customers = not name.startswith("*.") and self._front_at(name.partition(".")[2]) is not None
+        if not customers and (rule := self._under(name, Kind.CERTIFICATE)):
             yield Hit(rule, Kind.CERTIFICATE, name, ip)
 
     def _by_header(self, name: str, value: str) -> Iterator[Rule]:
@@ -123,13 +128,15 @@ class Signs:
                 yield rule
         if name == "alt-svc":
             for host in _ALT_SVC_NAME.findall(value):
-                if front := self._under(host.lower(), Kind.CNAME):
+                if front := self._front_at(host.lower()):
                     yield front
 
     def _by_name(self, names: Iterable[str]) -> Iterator[Hit]:
         for name in dict.fromkeys(name.lower().removesuffix(".") for name in names):
             if rule := self._under(name, Kind.CNAME):
                 yield Hit(rule, Kind.CNAME, name)
+            elif rule := self._under(name, Kind.DNS_ONLY):
+                yield Hit(rule, Kind.DNS_ONLY, name)
             elif place := next((place for place in self.places_at(name) if place.holds(name)), None):
                 yield Hit(place.rule, Kind.TENANT, name)
 
@@ -157,8 +164,12 @@ class Signs:
             yield Hit(rule, Kind.NS, _name(record.value))
         if record.type == "HTTPS":
             for name in names_in_https(record.value):
-                if rule := self._under(name, Kind.HTTPS) or self._under(name, Kind.CNAME):
+                if rule := self._under(name, Kind.HTTPS) or self._front_at(name):
                     yield Hit(rule, Kind.HTTPS, name)
+
+    def _front_at(self, name: str) -> Rule | None:
+        """Return a rule of the operator under whose domain for customers a name lies."""
+        return self._under(name, Kind.CNAME) or self._under(name, Kind.DNS_ONLY)
 
     def _under(self, name: str, kind: Kind) -> Rule | None:
         domains, labels = self._domains[kind], name.split(".")

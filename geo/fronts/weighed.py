@@ -41,18 +41,23 @@ class Weighed:
 
     @property
     def front_name(self) -> str | None:
-        """The front at the address, also before a platform."""
+        """The front at the address, known or not, also before a platform."""
         if self.front[0] > SURE and self.front[1] is not None:
             return self.front[1].name
-        unknown = self.verdict is Verdict.FRONT and self.address
-        return behaviour.name_of(unknown) if unknown else None
+        return behaviour.name_of(self.address) if self.likeness > SURE and self.address else None
+
+    @property
+    def unproven(self) -> str | None:
+        """The operator whose front only the site itself names, where nothing speaks for it or against it."""
+        named = self.front[1]
+        return named.name if DOUBT <= self.front[0] <= SURE and named else None
 
     @property
     def doubted(self) -> str | None:
-        """The front that the site's own headers name, where nothing else speaks for it or against it."""
-        named = self.front[1]
-        doubtful = self.verdict is Verdict.ORIGIN and self.front[0] >= DOUBT
-        return named.name if doubtful and named else None
+        """The front that may be at the address, where it is not known whether there is any."""
+        if self.is_seen or self.front_name or self.address is None:
+            return None
+        return self.unproven or behaviour.name_of(self.address)
 
     @property
     def judged(self) -> Address | None:
@@ -66,7 +71,7 @@ class Weighed:
     @property
     def is_seen(self) -> bool:
         """Whether the server itself is at the address, so that the address's place is the server's."""
-        return self.front_name is None and self.doubted is None
+        return max(self.front[0], self.likeness) < DOUBT
 
     @property
     def operator(self) -> str | None:

@@ -28,7 +28,8 @@ WEIGHTS: Final[dict[Kind, float]] = {
     Kind.RANGE: 5.8,  # alone 0.98
     Kind.CNAME: 5.4,  # alone 0.98
     Kind.TENANT: 5.4,
-    Kind.HTTPS: 5.0,  # alone 0.96
+    Kind.DNS_ONLY: 5.4,  # 0.98 where the address is plausible, as the next; alone they are never believed
+    Kind.HTTPS: 5.0,  # 0.96
     Kind.CERTIFICATE: 4.6,  # alone 0.95, and only where the certificate verified
     Kind.ASN: 4.3,  # alone 0.93
     Kind.HEADER: 3.9,  # 0.90 where the address is plausible; alone it is never believed
@@ -38,13 +39,15 @@ WEIGHTS: Final[dict[Kind, float]] = {
 }
 _FAMILIES: Final = (
     frozenset({Kind.RANGE, Kind.ASN, Kind.MIXED_ASN}),
-    frozenset({Kind.CNAME, Kind.TENANT, Kind.HTTPS}),
+    frozenset({Kind.CNAME, Kind.DNS_ONLY, Kind.TENANT, Kind.HTTPS}),
     frozenset({Kind.CERTIFICATE, Kind.ISSUER}),
     frozenset({Kind.HEADER}),
     frozenset({Kind.NS}),
 )
-# Whoever runs the server behind the name decides on these, or they are as common without a front.
-TOLD_BY_SITE: Final = frozenset({Kind.HEADER, Kind.ISSUER, Kind.NS})
+TOLD_BY_SITE: Final = frozenset({Kind.HEADER, Kind.ISSUER, Kind.NS, Kind.HTTPS, Kind.DNS_ONLY})
+"""Whoever runs the server or the zone decides on these, or they are as common without a front: alone, or all together,
+they name nobody. A name under a front's own domain (`CNAME`) is not among them: its address comes from the front's zone.
+"""
 
 
 def probability(log_odds: float) -> float:

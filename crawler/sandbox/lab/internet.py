@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
-import threading
-from collections.abc import Coroutine
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from crawler.sandbox.answers import Web
 from crawler.sandbox.authority import Authority
@@ -23,9 +20,9 @@ from crawler.sandbox.lab.datafiles import write_census, write_fronts, write_geof
 from crawler.sandbox.lab.nameserver import DATAGRAM, STREAM, Resolver
 from crawler.sandbox.lab.registries import BOOTSTRAP, REGISTRIES
 from crawler.sandbox.lab.situations import SITUATIONS
-from crawler.sandbox.nameserver import over_tcp, over_udp
 from crawler.sandbox.policy import BoundOnly
 from crawler.sandbox.server import Server
+from crawler.sandbox.serving import Serving, Stream, answering
 from geo.addresses import require_public
 
 RESOLVERS: Final = ("127.79.0.53", "127.79.0.54")
@@ -54,11 +51,8 @@ class Lab:
     def __init__(self) -> None:
         self._authority = Authority()
         self._bound = bind((*RESOLVERS, REGISTRY_ADDRESS, WHOIS_ADDRESS), name_servers=RESOLVERS)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="lab", daemon=True)
+        self._serving = Serving("lab", self._bound)
         self._files = TemporaryDirectory(prefix="hostline-lab-")
-        self._servers: list[asyncio.Server] = []
-        self._running: list[asyncio.Task[None]] = []
         self._views = _views()
         self._resolvers = {
             (address, longest): Resolver(zone=zone, longest=longest)
@@ -102,17 +96,14 @@ class Lab:
 
     def start(self) -> Self:
         """Start all servers; when this returns they answer."""
-        self._thread.start()
-        self._wait_for(self._open())
+        self._serving.start(
+            self._streams(), {address: self._resolvers[address, DATAGRAM] for address in RESOLVERS}
+        )
         return self
 
     def stop(self) -> None:
         """Stop all servers and delete the data files."""
-        self._wait_for(self._close())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._bound.close()
+        self._serving.stop()
         self._files.cleanup()
 
     def __enter__(self) -> Self:
@@ -123,37 +114,14 @@ class Lab:
     ) -> None:
         self.stop()
 
-    def _wait_for(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    async def _open(self) -> None:
+    def _streams(self) -> dict[str, Stream]:
         sites = {host: site for site in REGISTRIES for host in site.hosts}
-        respond = partial(respond_as, sites=sites, web=self.web)
-        web = Server(scheme="https", respond=respond, tally=Tally())
-        for address, sock in self._bound.streams.items():
-            if address == REGISTRY_ADDRESS:
-                tls = self._authority.server_context(_SECURE)
-                opening = asyncio.start_server(web.serve, sock=sock, ssl=tls)
-            elif address == WHOIS_ADDRESS:
-                opening = asyncio.start_server(whois.serve, sock=sock)
-            else:
-                opening = asyncio.start_server(partial(over_tcp, self._resolvers[address, STREAM]), sock=sock)
-            self._servers.append(await opening)
-        for address, sock in self._bound.datagrams.items():
-            answering = over_udp(self._resolvers[address, DATAGRAM], sock)
-            self._running.append(asyncio.create_task(answering))
-
-    async def _close(self) -> None:
-        for sock in self._bound.streams.values():
-            self._loop.remove_reader(sock)
-        await _let_the_loop_turn()
-        for server in self._servers:
-            server.close()
-        tasks = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await _let_the_loop_turn()
+        web = Server(scheme="https", respond=partial(respond_as, sites=sites, web=self.web), tally=Tally())
+        return {
+            **{address: answering(self._resolvers[address, STREAM]) for address in RESOLVERS},
+            REGISTRY_ADDRESS: Stream(serve=web.serve, tls=self._authority.server_context(_SECURE)),
+            WHOIS_ADDRESS: Stream(serve=whois.serve),
+        }
 
 
 def _views() -> tuple[zones.Zone, zones.Zone]:
@@ -161,9 +129,3 @@ def _views() -> tuple[zones.Zone, zones.Zone]:
     own = (f"{host} A {REGISTRY_ADDRESS}" for host in sorted(_SECURE))
     first = zones.read((*own, f"{whois.WHOIS} A {WHOIS_ADDRESS}", *(host.zone for host in _HOSTS)))
     return first, zones.overlaid(first, [host.elsewhere for host in _HOSTS])
-
-
-async def _let_the_loop_turn() -> None:
-    """Let connections that were just accepted begin, and those that were just closed end."""
-    for _ in range(5):
-        await asyncio.sleep(0)

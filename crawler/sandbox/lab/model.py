@@ -159,6 +159,11 @@ class Truth:
         return not self.countries and (self.verdict is Verdict.FRONT or self.everywhere)
 
 
+def served_by(party: str, country: str) -> Truth:
+    """Return the plain truth: one party can act, the server is in one country, and that one's hotline is told."""
+    return Truth(parties=(party,), countries=(country,), hotlines=(country,))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
     """One URL on the way of a visitor, and how it led on (`http`, `meta`, `script`, `reflector` ... or `final`)."""
@@ -202,6 +207,11 @@ class FrontRow:
     verdict: Verdict
     kind: str
     value: str
+
+
+def rows(name: str, verdict: Verdict, *told: tuple[str, str]) -> tuple[FrontRow, ...]:
+    """Return all rows of one operator, each by its kind and value."""
+    return tuple(FrontRow(name=name, verdict=verdict, kind=kind, value=value) for kind, value in told)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

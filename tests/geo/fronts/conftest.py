@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -18,6 +17,7 @@ Kitten CDN,FRONT,cname,cdn.kitten.example,its documentation,2026-11-01
 Kitten CDN,FRONT,range,198.51.100.0/24,its documentation,2026-11-01
 Kitten CDN,FRONT,range,2001:db8:1::/48,its documentation,2026-11-01
 Kitten CDN,FRONT,asn,64500,its documentation,2026-11-01
+Kitten CDN,FRONT,dns-only,direct.kitten.example,its documentation,2026-11-01
 Kitten CDN,FRONT,mixed-asn,64505,its documentation,2026-11-01
 Kitten CDN,FRONT,ns,ns.kitten.example,its documentation,2026-11-01
 Kitten CDN,FRONT,header,x-kitten-*,its documentation,2026-11-01
@@ -34,6 +34,9 @@ Bicycle Shield,FRONT,contact,abuse@bicycle.example,its documentation,2026-11-01
 Wheel Edge,FRONT,header,server: wheel*,its documentation,2026-11-01
 Wheel Edge,FRONT,ns,ns.wheel.example,its documentation,2026-11-01
 Wheel Edge,FRONT,asn,64508,its documentation,2026-11-01
+Wheel Edge,FRONT,dns-only,direct.wheel.example,its documentation,2026-11-01
+Wheel Edge,FRONT,cname,hubs.wheel.example,its documentation,2026-11-01
+Wheel Edge,FRONT,certificate,hubs.wheel.example,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,asn,64507,its documentation,2026-11-01
 Cat Pages,SHARED_PLATFORM,header,server: catpages,its documentation,2026-11-01
@@ -44,9 +47,9 @@ Cat Pages,SHARED_PLATFORM,contact,https://pages.example/abuse,its documentation,
 AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def fronts(tmp_path: Path) -> Fronts:
-    path = tmp_path / "fronts.csv"
+@pytest.fixture(scope="session")
+def fronts(tmp_path_factory: pytest.TempPathFactory) -> Fronts:
+    path = tmp_path_factory.mktemp("fronts") / "fronts.csv"
     path.write_text(HEAD + ROWS, "utf-8")
     return Fronts.load(path)
 

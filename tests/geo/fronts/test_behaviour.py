@@ -41,21 +41,23 @@ def test_an_address_announced_from_several_places_is_a_front_without_a_place(
 
 
 @pytest.mark.parametrize(
-    ("sites", "cache", "ttl", "networks", "verdict"),
+    ("sites", "cache", "ttl", "networks", "country"),
     [
-        (STRANGERS, True, 3600, 1, Verdict.FRONT),
-        (STRANGERS, False, 30, 3, Verdict.FRONT),
-        ((), True, 30, 3, Verdict.FRONT),
+        # A site can do all of this by itself: it takes the place away, and diverts nothing.
+        (STRANGERS, True, 30, 3, None),
+        (STRANGERS, True, 3600, 1, None),
+        (STRANGERS, False, 30, 3, None),
+        ((), True, 30, 3, None),
         # Each habit alone, and two of the usual ones, are an origin's too.
-        (STRANGERS, False, 3600, 1, Verdict.ORIGIN),
-        ((), True, 3600, 1, Verdict.ORIGIN),
-        ((), False, 60, 1, Verdict.ORIGIN),
-        ((), False, 3600, 4, Verdict.ORIGIN),
-        ((), False, 30, 3, Verdict.ORIGIN),
-        ((), True, 30, 1, Verdict.ORIGIN),
-        (STRANGERS[1:], True, 61, 2, Verdict.ORIGIN),
-        ((*STRANGERS[1:], "a.bicycles.example"), True, 3600, 1, Verdict.ORIGIN),
-        (("a.bicycles.example", "*.bicycles.example"), True, 3600, 1, Verdict.ORIGIN),
+        (STRANGERS, False, 3600, 1, "NZ"),
+        ((), True, 3600, 1, "NZ"),
+        ((), False, 60, 1, "NZ"),
+        ((), False, 3600, 4, "NZ"),
+        ((), False, 30, 3, "NZ"),
+        ((), True, 30, 1, "NZ"),
+        (STRANGERS[1:], True, 61, 2, "NZ"),
+        ((*STRANGERS[1:], "a.bicycles.example"), True, 3600, 1, "NZ"),
+        (("a.bicycles.example", "*.bicycles.example"), True, 3600, 1, "NZ"),
     ],
 )
 def test_habits_count_together(
@@ -68,26 +70,43 @@ def test_habits_count_together(
     cache: bool,
     ttl: int,
     networks: int,
-    verdict: Verdict,
+    country: str | None,
 ) -> None:
     seen = names(*sites) + ([header("via: 1.1 somebody")] if cache else [])
     opinion = judged(
         fronts,
-        [at(f"192.0.2.{number}", 64510 + number) for number in range(networks)],
+        [at(f"192.0.2.{number}", 64510 + number, country="NZ") for number in range(networks)],
         observations=seen,
         records=[record("CNAME", "edge.example", ttl)],
     )
-    assert opinion.verdict is verdict
-    assert opinion.confidence <= MOST + 0.1
+    assert (opinion.verdict, opinion.front) == (Verdict.ORIGIN, None)
+    assert {address.country for address in opinion.addresses} == {country}
+    assert bool(opinion.unplaced) == (country is None)
 
 
-def test_an_operator_that_is_known_is_named_even_if_it_behaves_like_a_front(
+def test_habits_add_to_what_a_census_found(
     fronts: Fronts, at: Make, header: Callable[[str], Observation]
+) -> None:
+    place = at("192.0.2.1", 64511, anycast=True)
+    told = judged(fronts, [place], observations=[header("via: 1.1 somebody")])
+    assert judged(fronts, [place]).confidence < told.confidence <= MOST
+
+
+def test_an_operator_that_its_network_names_is_named_even_if_it_behaves_like_a_front(
+    fronts: Fronts, at: Make
 ) -> None:
     known = judged(fronts, [at("198.51.100.1", 64500, anycast=True)])
     assert known.front == "Kitten CDN"
-    told = judged(fronts, [at("192.0.2.1", 64511, anycast=True)], observations=[header("server: wheel")])
-    assert told.front == "Wheel Edge"
+
+
+@pytest.mark.parametrize("line", ["server: wheel", "server: kitten", "server: bicycle", "server: catpages"])
+def test_at_an_address_in_several_places_a_header_names_nobody(
+    fronts: Fronts, at: Make, header: Callable[[str], Observation], line: str
+) -> None:
+    told = judged(fronts, [at("192.0.2.1", 64511, anycast=True)], observations=[header(line)])
+    assert (told.verdict, told.front) == (Verdict.FRONT, "unknown front at AS64511")
+    assert told.confidence <= MOST
+    assert told.contacts == ()
 
 
 def test_a_front_in_no_known_network_is_named_by_its_address(fronts: Fronts, at: Make) -> None:

@@ -71,6 +71,31 @@ def test_a_front_before_a_platform_is_named(
     assert fronts.judge(host=host, cname_path=(), addresses=[address]).front == front
 
 
+@pytest.mark.parametrize(
+    ("alias", "address", "verdict", "country", "why"),
+    [
+        # A customer leads the name past the front: the address has to bear the front out.
+        ("me.direct.kitten.example", ELSEWHERE, Verdict.ORIGIN, None, "its CNAME names the front Kitten CDN"),
+        ("me.direct.kitten.example", at("192.0.2.1", 64505), Verdict.ORIGIN, None, "its CNAME names"),
+        ("me.direct.kitten.example", at("192.0.2.1", 64500), Verdict.FRONT, None, "the front Kitten CDN"),
+        ("me.direct.kitten.example", at("198.51.100.1"), Verdict.FRONT, None, "the front Kitten CDN"),
+        ("me.direct.wheel.example", ELSEWHERE, Verdict.ORIGIN, None, "its CNAME names the front Wheel"),
+        ("me.notdirect.kitten.example", ELSEWHERE, Verdict.ORIGIN, "NZ", ""),
+        # The front itself leads there: a cache of its own in somebody's network.
+        ("me.cdn.kitten.example", ELSEWHERE, Verdict.FRONT, None, "the front Kitten CDN"),
+    ],
+)
+def test_an_alias_that_a_customer_can_lead_past_the_front_is_no_proof(
+    fronts: Fronts, *, alias: str, address: Address, verdict: Verdict, country: str | None, why: str
+) -> None:
+    opinion = fronts.judge(host="bicycles.example", cname_path=(alias,), addresses=[address])
+    assert (opinion.verdict, opinion.addresses[0].country) == (verdict, country)
+    assert bool(opinion.contacts) == (verdict is Verdict.FRONT and opinion.front == "Kitten CDN")
+    assert [
+        gap.reason for gap in opinion.unplaced if gap.question == "country" and why in gap.reason
+    ] or country
+
+
 def test_the_evidence_says_what_met_which_row_and_who_says_so(fronts: Fronts) -> None:
     opinion = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1", 64500)])
     assert opinion.evidence == (
@@ -250,6 +275,10 @@ def test_a_header_speaks_for_the_address_that_sent_it(
     [
         (Seen.CERTIFICATE, "*.tls.kitten.example", Verdict.FRONT),
         (Seen.CERTIFICATE, "nottls.kitten.example", Verdict.ORIGIN),
+        # Only who runs the zone is given a wildcard; a customer is given the name that is theirs.
+        (Seen.CERTIFICATE, "*.hubs.wheel.example", Verdict.FRONT),
+        (Seen.CERTIFICATE, "hubs.wheel.example", Verdict.FRONT),
+        (Seen.CERTIFICATE, "me.hubs.wheel.example", Verdict.ORIGIN),
         (Seen.ISSUER, "CN=Cats,O=Kitten, Inc.,C=NZ", Verdict.ORIGIN),
         (Seen.LINK, "cdn.kitten.example", Verdict.ORIGIN),
     ],

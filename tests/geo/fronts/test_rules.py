@@ -23,6 +23,7 @@ HEAD = "name,verdict,kind,value,origin,as_of\n"
         HEAD + "Cats,FRONT,mixed-asn,64500x,us,2026-11-01\n",
         HEAD + "Cats,FRONT,cname,cats,us,2026-11-01\n",
         HEAD + "Cats,FRONT,cname,CATS.example,us,2026-11-01\n",
+        HEAD + "Cats,FRONT,dns-only,cats,us,2026-11-01\n",
         HEAD + "Cats,FRONT,header,X-Cats,us,2026-11-01\n",
         HEAD + "Cats,FRONT,header,x-cats:1,us,2026-11-01\n",
         HEAD + "Cats,SHARED_PLATFORM,tenant,{cat}.cats.example,us,2026-11-01\n",
@@ -52,6 +53,16 @@ def test_a_row_keeps_where_it_comes_from(tmp_path: Path) -> None:
     [rule] = read_rules(path)
     assert (rule.name, rule.verdict, rule.kind) == ("Cats", Verdict.FRONT, Kind.HEADER)
     assert (rule.value, rule.origin, rule.as_of) == ("server: cats, mostly", "a cat", "2026-11-01")
+
+
+def test_where_customers_may_lead_past_a_front_no_row_calls_that_proof() -> None:
+    rules = read_rules()
+    aliases = {rule.value for rule in rules if rule.kind is Kind.CNAME}
+    passable = {rule.value for rule in rules if rule.kind is Kind.DNS_ONLY}
+    assert {"cdn.cloudflare.net", "akadns.net"} <= passable
+    assert not {
+        alias for alias in aliases for name in passable if alias == name or alias.endswith(f".{name}")
+    }
 
 
 def test_ours_is_read_where_none_is_named() -> None:

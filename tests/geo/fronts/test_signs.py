@@ -46,27 +46,39 @@ def test_whatever_an_https_record_says_it_is_read(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "verdict"),
+    ("value", "address", "verdict", "country"),
     [
-        (f"1 . ech={ECH}", Verdict.FRONT),
-        ("0 edge.cdn.kitten.example.", Verdict.FRONT),
-        ("0 notcdn.kitten.example.", Verdict.ORIGIN),
+        # Whoever runs the zone writes the record: it counts beside an address of the front's, and nowhere else.
+        (f"1 . ech={ECH}", "198.51.100.1", Verdict.FRONT, None),
+        ("0 edge.cdn.kitten.example.", "198.51.100.1", Verdict.FRONT, None),
+        (f"1 . ech={ECH}", "192.0.2.1", Verdict.ORIGIN, "NZ"),
+        ("0 edge.cdn.kitten.example.", "192.0.2.1", Verdict.ORIGIN, "NZ"),
+        ("0 notcdn.kitten.example.", "192.0.2.1", Verdict.ORIGIN, "NZ"),
+        # Of an operator with servers in networks of strangers: the network is told, the place is left open.
+        ("1 me.hubs.wheel.example.", "192.0.2.1", Verdict.ORIGIN, None),
+        ("1 me.nothubs.wheel.example.", "192.0.2.1", Verdict.ORIGIN, "NZ"),
+        ("1 cats.pages.example.", "192.0.2.1", Verdict.ORIGIN, "NZ"),
     ],
 )
-def test_an_https_record_tells_a_front(
+def test_an_https_record_alone_tells_no_front_and_no_platform(
     fronts: Fronts,
     record: Callable[[str, str], Record],
     at: Callable[..., Address],
+    *,
     value: str,
+    address: str,
     verdict: Verdict,
+    country: str | None,
 ) -> None:
     opinion = fronts.judge(
         host="bicycles.example",
         cname_path=(),
-        addresses=[at("192.0.2.1")],
+        addresses=[at(address, country="NZ")],
         records=[record("HTTPS", value)],
     )
     assert opinion.verdict is verdict
+    assert opinion.addresses[0].country == country
+    assert (opinion.front is None) == (verdict is Verdict.ORIGIN)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, YARNBALL
 from geo.facts import Verdict
 
@@ -23,7 +23,7 @@ def _followed(length: int, party: str, country: str, address: str) -> Host:
         ask=host,
         about=f"{length} CNAME records to the address",
         zone=_chain(host, length, f"A {address}"),
-        truth=Truth(parties=(party,), countries=(country,), hotlines=(country,)),
+        truth=served_by(party, country),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Block, Host, Registry, Situation, Truth
+from crawler.sandbox.lab.model import Block, Host, Registry, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
 from geo.facts import Verdict
 
@@ -56,25 +56,25 @@ TRAPS: Final = Situation(
             ask="seychelles-paper.example",
             about="servers in Romania, a company on the Seychelles",
             zone="seychelles-paper.example A 127.67.0.10",
-            truth=Truth(parties=(_CATNIP,), countries=("RO",), hotlines=("RO",)),
+            truth=served_by(_CATNIP, "RO"),
         ),
         Host(
             ask="mangrove-shop.example",
             about="servers in the Netherlands, registered in the US, an office on the Virgin Islands",
             zone="mangrove-shop.example A 127.67.1.10",
-            truth=Truth(parties=(_MANGROVE,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(_MANGROVE, "NL"),
         ),
         Host(
             ask="mangrove-six.example",
             about="the same over IPv6",
             zone="mangrove-six.example AAAA 2001:db8:67::10",
-            truth=Truth(parties=(_MANGROVE,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(_MANGROVE, "NL"),
         ),
         Host(
             ask="foghorn-forum.example",
             about="servers in Finland, registered in Germany, an office in Great Britain",
             zone="foghorn-forum.example A 127.67.2.10",
-            truth=Truth(parties=(_FOGHORN,), countries=("FI",), hotlines=("FI",)),
+            truth=served_by(_FOGHORN, "FI"),
         ),
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Block, FrontRow, Host, Situation, Truth
+from crawler.sandbox.lab.model import Block, Host, Situation, Truth, rows
 from crawler.sandbox.lab.situations.plain import PAWPRINT, YARNBALL
 from geo.facts import Spread, Verdict
 
@@ -27,35 +27,41 @@ def _front(prefix: str, asn: int, name: str, mail: str, *, anycast: bool = True)
     )
 
 
-def _rows(name: str, *rules: tuple[str, str]) -> tuple[FrontRow, ...]:
-    return tuple(FrontRow(name=name, verdict=Verdict.FRONT, kind=kind, value=value) for kind, value in rules)
-
-
 def _behind(*parties: str, also: tuple[str, ...] = ()) -> Truth:
     return Truth(parties=parties, also=also, verdict=Verdict.FRONT, unknown=("country", "origin"))
 
 
 FRONTS: Final = (
-    *_rows(
+    *rows(
         "Frontline",
+        Verdict.FRONT,
         ("cname", "edge.frontline.example"),
+        ("dns-only", "paths.frontline.example"),
         ("range", "127.70.0.0/24"),
         ("range", "2001:db8:70::/48"),
         ("asn", "64510"),
         ("ns", "ns.frontline.example"),
         ("contact", "reports@frontline.example"),
     ),
-    *_rows("Cat Flap", ("asn", "64509"), ("contact", "abuse@catflap.example")),
-    *_rows("Bellwether", ("cname", "bellwether-cdn.example"), ("contact", "trust@bellwether.example")),
-    *_rows(
+    *rows("Cat Flap", Verdict.FRONT, ("asn", "64509"), ("contact", "abuse@catflap.example")),
+    *rows(
+        "Bellwether",
+        Verdict.FRONT,
+        ("cname", "bellwether-cdn.example"),
+        ("contact", "trust@bellwether.example"),
+    ),
+    *rows(
         "Sunshade",
+        Verdict.FRONT,
         ("header", "server: sunshade*"),
         ("mixed-asn", "65549"),
         ("contact", "trust@sunshade.example"),
     ),
-    *_rows(
+    *rows(
         "Lantern",
+        Verdict.FRONT,
         ("https", "lanternedge.example"),
+        ("header", "server: lantern*"),
         ("certificate", "lanternssl.example"),
         ("issuer", "Lantern Edge CA"),
         ("contact", "abuse@lantern.example"),
@@ -156,13 +162,13 @@ SITUATION: Final = Situation(
             truth=_behind(FRONTLINE),
         ),
         Host(
-            ask="serviced.example",
-            about="told by the HTTPS record, which leads browsers to the front",
+            ask="led.example",
+            about="an alias that a customer can lead past the front, and does not: the address is the front's",
             zone="""
-                serviced.example A 127.64.7.25
-                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+                led.example CNAME kit-6.paths.frontline.example
+                kit-6.paths.frontline.example A 127.70.0.26
             """,
-            truth=_behind(_LANTERN),
+            truth=_behind(FRONTLINE),
         ),
         Host(
             ask="sent-two-ways.example",
@@ -203,6 +209,22 @@ SITUATION: Final = Situation(
             zone="behaves.example A 127.70.2.10",
             headers=(("Via", "1.1 edge-44 (cache)"), ("X-Cache", "HIT from edge-44"), ("Age", "71")),
             truth=_behind("FRONT abuse@nameless.example", also=("NETWORK abuse@nameless.example",)),
+        ),
+        Host(
+            ask="behaves-too.example",
+            about="the same, with another front's header and HTTPS record: that one has nothing to do with it",
+            zone="""
+                behaves-too.example A 127.70.2.12
+                behaves-too.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            headers=(("Server", "lantern/3"),),
+            truth=Truth(
+                parties=("FRONT abuse@nameless.example",),
+                also=("NETWORK abuse@nameless.example",),
+                verdict=Verdict.FRONT,
+                unknown=("country", "origin"),
+                never=("abuse@lantern.example",),
+            ),
         ),
         Host(
             ask="halfway.example",

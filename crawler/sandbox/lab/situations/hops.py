@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Step, Truth
+from crawler.sandbox.lab.model import Host, Situation, Step, Truth, served_by
 from crawler.sandbox.lab.situations.plain import (
     BELL,
     CLOUDYBAY,
@@ -138,7 +138,7 @@ DEAD_ENDS: Final = Situation(
             about="a redirector with a private address: there is nobody to tell, but the landing is",
             way=(Step(url="http://from-inside.example/"), Step(url="http://landing-d.example/", by="final")),
             zone="from-inside.example A 10.9.8.7",
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
     ),
 )
@@ -179,7 +179,7 @@ PICTURES: Final = Situation(
             way=(Step(url="https://album-three.example/", by="final"),),
             shows=("https://static.album-three.test/bell.jpg",),
             zone="album-three.example A 127.64.3.149\nstatic.album-three.test A 127.64.3.150",
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
         Host(
             ask="https://album-four.example/",
@@ -187,7 +187,7 @@ PICTURES: Final = Situation(
             way=(Step(url="https://album-four.example/", by="final"),),
             shows=("https://gone.album-four.test/bell.jpg",),
             zone="album-four.example A 127.64.4.151",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+            truth=served_by(MITTEN, "SE"),
         ),
     ),
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.records import REGISTRAR, SUFFIX_KEEPER
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, TANDEM, YARNBALL
 from geo.facts import Verdict
 
-_NL: Final = Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",))
-_DE: Final = Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",))
+_NL: Final = served_by(PAWPRINT, "NL")
+_DE: Final = served_by(BELL, "DE")
 
 
 def _registered(host: str, address: str, party: str, country: str, about: str) -> Host:

@@ -1,15 +1,21 @@
-"""Servers that only look as if a front stood before them: they have a place, and their network is told."""
+"""Servers that only look as if a front stood before them: their network is told, and the place where it is known."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import BELL, CLOUDYBAY, MITTEN, PAWPRINT, YARNBALL
+
+
+def _perhaps(network: str, front: str) -> Truth:
+    """A front may stand there, nothing but the site says so: no place is asserted, and the front is not told."""
+    return Truth(parties=(network,), unknown=("country",), never=(front,))
+
 
 SITUATION: Final = Situation(
     name="no fronts",
-    about="name servers, headers, near misses and an old map prove no front",
+    about="name servers, headers, HTTPS records, near misses and an old map prove no front",
     hosts=(
         Host(
             ask="leased.example",
@@ -34,7 +40,40 @@ SITUATION: Final = Situation(
             about="a server in a cloud that sends the front's header to look as if it were one",
             zone="pretends.example A 127.64.6.22",
             headers=(("Server", "sunshade/2.1"),),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+            truth=served_by(CLOUDYBAY, "IE"),
+        ),
+        Host(
+            ask="serviced.example",
+            about="an HTTPS record names a front, and the site writes that: the network is told, the place left open",
+            zone="""
+                serviced.example A 127.64.7.25
+                serviced.example HTTPS 1 kit-7.lanternedge.example. alpn=h2
+            """,
+            truth=_perhaps(CLOUDYBAY, "abuse@lantern.example"),
+        ),
+        Host(
+            ask="dressed-up.example",
+            about="all that a site can show by itself: header, HTTPS record, a cache, a certificate of many names",
+            zone="""
+                dressed-up.example A 127.64.6.27
+                dressed-up.example HTTPS 0 kit-8.lanternedge.example.
+            """,
+            headers=(
+                ("Server", "lantern/3"),
+                ("Via", "1.1 edge-44 (cache)"),
+                ("X-Cache", "HIT from edge-44"),
+            ),
+            certificate=("CN=Free Paw R3,O=Free Paw", tuple(f"cats-{number}.test" for number in range(6))),
+            truth=_perhaps(CLOUDYBAY, "abuse@lantern.example"),
+        ),
+        Host(
+            ask="led-past.example",
+            about="an alias at a front whose customer leads it past the front, to a server of their own",
+            zone="""
+                led-past.example CNAME kit-5.paths.frontline.example
+                kit-5.paths.frontline.example A 127.64.6.26
+            """,
+            truth=_perhaps(CLOUDYBAY, "reports@frontline.example"),
         ),
         Host(
             ask="named-only.example",
@@ -44,7 +83,7 @@ SITUATION: Final = Situation(
                 named-only.example NS ada.ns.frontline.example
                 named-only.example NS bob.ns.frontline.example
             """,
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="www.named-only.test",
@@ -53,26 +92,26 @@ SITUATION: Final = Situation(
                 www.named-only.test A 127.64.1.111
                 named-only.test NS ada.ns.frontline.example
             """,
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
         Host(
             ask="notedge.frontline.example",
             about="a near miss of the front's domain",
             zone="notedge.frontline.example A 127.64.4.113",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+            truth=served_by(MITTEN, "SE"),
         ),
         Host(
             ask="edge.frontline.example.kittens.test",
             about="the front's domain as somebody's sub-domain",
             zone="edge.frontline.example.kittens.test A 127.64.0.114",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="owncache.example",
             about="a site's own cache says `Via`, at one address in one place",
             zone="owncache.example A 127.64.3.115",
             headers=(("Via", "1.1 varnish"), ("X-Cache", "MISS")),
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
         Host(
             ask="plaincloud.example",
@@ -80,7 +119,7 @@ SITUATION: Final = Situation(
             zone="plaincloud.example A 127.64.6.24",
             headers=(("Server", "nginx"),),
             certificate=("CN=Free Paw R3,O=Free Paw", ("plaincloud.example", "www.plaincloud.example")),
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+            truth=served_by(CLOUDYBAY, "IE"),
         ),
     ),
 )

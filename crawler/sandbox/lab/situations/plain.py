@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Block, Host, Registry, Situation, Truth, agreed
+from crawler.sandbox.lab.model import Block, Host, Registry, Situation, agreed, served_by
 
 PAWPRINT: Final = "NETWORK abuse@pawprint.example"
 BELL: Final = "NETWORK abuse@bell.example"
@@ -59,31 +59,31 @@ SITUATION: Final = Situation(
             ask="kittens.example",
             about="one address",
             zone="kittens.example A 127.64.0.10\nkittens.example MX 10 mail.kittens.example.",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="http://www.bicycles.test/bells?colour=red",
             about="a URL: only its host is asked about",
             zone="www.bicycles.test A 127.64.1.10",
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
         Host(
             ask="Whiskers.EXAMPLE.",
             about="capitals and a final dot",
             zone="whiskers.example A 127.64.2.10",
-            truth=Truth(parties=(WHISKER,), countries=("US",), hotlines=("US",)),
+            truth=served_by(WHISKER, "US"),
         ),
         Host(
             ask="tandem-club.example",
             about="one address in another country",
             zone="tandem-club.example A 203.0.113.10",
-            truth=Truth(parties=(TANDEM,), countries=("GB",), hotlines=("GB",)),
+            truth=served_by(TANDEM, "GB"),
         ),
         Host(
             ask="vm-127-64-6-10.ie1.cloudybay.example",
             about="a virtual machine in Ireland of a company in the United States",
             zone="vm-127-64-6-10.ie1.cloudybay.example A 127.64.6.10",
-            truth=Truth(parties=(CLOUDYBAY,), countries=("IE",), hotlines=("IE",)),
+            truth=served_by(CLOUDYBAY, "IE"),
         ),
         Host(
             ask="catshop.example",
@@ -92,19 +92,19 @@ SITUATION: Final = Situation(
                 catshop.example CNAME vm-127-64-7-11.us1.cloudybay.example
                 vm-127-64-7-11.us1.cloudybay.example A 127.64.7.11
             """,
-            truth=Truth(parties=(CLOUDYBAY,), countries=("US",), hotlines=("US",)),
+            truth=served_by(CLOUDYBAY, "US"),
         ),
         Host(
             ask="both.example",
             about="an IPv4 and an IPv6 address of one network",
             zone="both.example A 127.64.0.11\nboth.example AAAA 2001:db8:64::11",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="proxied-mail.example",
             about="mail goes to a front's customer, the site does not",
             zone="proxied-mail.example A 127.64.3.12\nproxied-mail.example MX 10 mx.edge.frontline.example.",
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import FrontRow, Host, Situation, Truth, agreed
+from crawler.sandbox.lab.model import Host, Situation, Truth, agreed, rows, served_by
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT
 from geo.facts import Verdict
 
@@ -13,12 +13,6 @@ _PAILSTORE: Final = "PLATFORM abuse@pailstore.example"
 _CATPILE: Final = "PLATFORM abuse@catpile.example"
 _SHORTY: Final = "PLATFORM abuse@shorty.example"
 _PAGEHOUSE: Final = "PLATFORM help@pagehouse.example"
-
-
-def _rows(name: str, *rules: tuple[str, str]) -> tuple[FrontRow, ...]:
-    return tuple(
-        FrontRow(name=name, verdict=Verdict.SHARED_PLATFORM, kind=kind, value=value) for kind, value in rules
-    )
 
 
 def _on(party: str, *countries: str, tenant: str = "") -> Truth:
@@ -40,11 +34,11 @@ SITUATION: Final = Situation(
     about="site builder, bucket, image host and shortener, with the tenant named; near misses of their names",
     blocks=(agreed("127.71.0.0/24", 64511, "Catblogs Platform", "IE", "abuse@catblogs.example"),),
     fronts=(
-        *_rows("Catblogs", ("tenant", "{tenant}.catblogs.example"), ("cname", "catblogs.example"), ("asn", "64511"), ("contact", "help@catblogs.example")),
-        *_rows("Pailstore", ("tenant", "{tenant}.pail.pailstore.example"), ("tenant", "pail.pailstore.example/{tenant}"), ("cname", "pail.pailstore.example"), ("contact", "abuse@pailstore.example")),
-        *_rows("Catpile", ("cname", "catpile.example"), ("contact", "abuse@catpile.example")),
-        *_rows("Shorty", ("cname", "shorty.example"), ("contact", "abuse@shorty.example")),
-        *_rows("Pagehouse", ("tenant", "{tenant}.pagehouse.example"), ("cname", "pagehouse.example"), ("contact", "help@pagehouse.example")),
+        *rows("Catblogs", Verdict.SHARED_PLATFORM, ("tenant", "{tenant}.catblogs.example"), ("cname", "catblogs.example"), ("asn", "64511"), ("contact", "help@catblogs.example")),
+        *rows("Pailstore", Verdict.SHARED_PLATFORM, ("tenant", "{tenant}.pail.pailstore.example"), ("tenant", "pail.pailstore.example/{tenant}"), ("cname", "pail.pailstore.example"), ("contact", "abuse@pailstore.example")),
+        *rows("Catpile", Verdict.SHARED_PLATFORM, ("cname", "catpile.example"), ("contact", "abuse@catpile.example")),
+        *rows("Shorty", Verdict.SHARED_PLATFORM, ("cname", "shorty.example"), ("contact", "abuse@shorty.example")),
+        *rows("Pagehouse", Verdict.SHARED_PLATFORM, ("tenant", "{tenant}.pagehouse.example"), ("cname", "pagehouse.example"), ("contact", "help@pagehouse.example")),
     ),
     hosts=(
         Host(
@@ -118,22 +112,28 @@ SITUATION: Final = Situation(
             truth=_on(_PAGEHOUSE, tenant="purring"),
         ),
         Host(
+            ask="lap.pagehouse.example",
+            about="a platform behind a front that nobody knows: that has no place either",
+            zone="lap.pagehouse.example A 127.70.2.31",
+            truth=_on(_PAGEHOUSE, tenant="lap"),
+        ),
+        Host(
             ask="notcatblogs.example",
             about="a near miss: another domain that ends in the same letters",
             zone="notcatblogs.example A 127.64.0.31",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="catblogs.example.test",
             about="a near miss: the platform's name as somebody's sub-domain",
             zone="catblogs.example.test A 127.64.1.31",
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
         Host(
             ask="pailstore.example",
             about="a near miss: the company's own site, not its buckets",
             zone="pailstore.example A 127.64.4.32",
-            truth=Truth(parties=(MITTEN,), countries=("SE",), hotlines=("SE",)),
+            truth=served_by(MITTEN, "SE"),
         ),
     ),
 )  # fmt: skip

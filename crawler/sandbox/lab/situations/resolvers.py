@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, SPOKE, WHISKER, YARNBALL
 from geo.facts import Spread, Verdict
 
@@ -104,7 +104,7 @@ SITUATION: Final = Situation(
             about="one resolver fails, the other answers",
             zone="one-fails.example FAIL * SERVFAIL",
             elsewhere="one-fails.example A 127.64.3.66",
-            truth=Truth(parties=(YARNBALL,), countries=("FR",), hotlines=("FR",)),
+            truth=served_by(YARNBALL, "FR"),
         ),
     ),
 )

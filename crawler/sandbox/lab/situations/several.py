@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Block, Host, Situation, Truth
+from crawler.sandbox.lab.model import Block, Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import (
     BELL,
     CLOUDYBAY,
@@ -72,7 +72,7 @@ SITUATION: Final = Situation(
             ask="mirrors.example",
             about="two networks of one country: one hotline, two hosters",
             zone="mirrors.example A 127.64.1.31\nmirrors.example AAAA 2001:db8:65::31",
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
         Host(
             ask="twins.example",

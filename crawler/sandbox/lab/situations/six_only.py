@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth
+from crawler.sandbox.lab.model import Host, Situation, Truth, served_by
 from crawler.sandbox.lab.situations.plain import BELL, PAWPRINT, VELOSIX
 from geo.facts import Verdict
 
@@ -22,7 +22,7 @@ SITUATION: Final = Situation(
             ask="sixlinks.example",
             about="an alias that leads to a AAAA record",
             zone="sixlinks.example CNAME six.pawprint.example\nsix.pawprint.example AAAA 2001:db8:64::20",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
         Host(
             ask="sixpair.example",

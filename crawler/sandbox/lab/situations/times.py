@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.sandbox.lab.model import Host, Situation, Truth, agreed
+from crawler.sandbox.lab.model import Host, Situation, Truth, agreed, served_by
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT, SPOKE, YARNBALL
 from geo.facts import Verdict
 
@@ -45,13 +45,13 @@ HOTLINES: Final = Situation(
             ask="spokes.example",
             about="one hotline",
             zone="spokes.example A 127.64.5.160",
-            truth=Truth(parties=(SPOKE,), countries=("JP",), hotlines=("JP",)),
+            truth=served_by(SPOKE, "JP"),
         ),
         Host(
             ask="bells.example",
             about="two hotlines in one country",
             zone="bells.example A 127.64.1.160",
-            truth=Truth(parties=(BELL,), countries=("DE",), hotlines=("DE",)),
+            truth=served_by(BELL, "DE"),
         ),
     ),
 )
@@ -91,7 +91,7 @@ MOVES: Final = Situation(
             about="to another address of the same hoster: no move",
             before="same-house.example A 127.64.0.173",
             zone="same-house.example A 127.64.0.174",
-            truth=Truth(parties=(PAWPRINT,), countries=("NL",), hotlines=("NL",)),
+            truth=served_by(PAWPRINT, "NL"),
         ),
     ),
 )
