@@ -24,7 +24,7 @@ from geo.urls import Url, parse
 from pipelines.records import Rule
 
 PATIENT = PageLimits(own_time=6.0)
-BRIEF = PageLimits(own_time=2.0)
+BRIEF = PageLimits(own_time=3.0)
 BOMBS = (
     "<script>while (1) {}</script>",
     "<script>const a = []; while (1) a.push('x'.repeat(1000) + Math.random())</script>",
@@ -83,10 +83,11 @@ def test_a_page_that_will_not_end_costs_its_time_and_no_more(
     door: Callable[..., Door], page: str, is_complete: bool | None
 ) -> None:
     began = time.monotonic()
-    (bad, fine), _ = shown(door(), page, FINE, limits=BRIEF if is_complete is False else PATIENT)
-    assert time.monotonic() - began < 2 * (PATIENT.own_time + PATIENT.last_look) + 30
+    # A busy machine may not get a page shown in so short a time; a browser that hangs never will.
+    (bad, *after), _ = shown(door(), page, FINE, FINE, limits=BRIEF if is_complete is False else PATIENT)
+    assert time.monotonic() - began < 3 * (PATIENT.own_time + PATIENT.last_look) + 30
     assert is_complete is None or (bad.why_incomplete is None) is is_complete
-    assert "all is well" in fine.documents[0].html
+    assert any("all is well" in document.html for fine in after for document in fine.documents)
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
