@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.compile import CompileError, merged
+from geo.mmdb_records import CENSUS
 from geo.tree import Record, Span, write
 
 FILE: Final = "anycast.mmdb"
@@ -47,7 +48,7 @@ def compile_census(source: Path, into: Path) -> Path:
     write(
         path,
         {version: merged(found) for version, found in spans.items()},
-        kind="Hostline anycast",
+        kind=CENSUS,
         description=description,
         built=day,
     )

@@ -99,6 +99,7 @@ def _read(document: dict[str, Any]) -> Iterator[Listed]:
     keys = set(document)
     if {"prefixes", "ipv6_prefixes"} <= keys:
         yield _amazon(document)
+        yield from _accelerator(document)
     elif {"addresses", "ipv6_addresses"} <= keys:
         ranges = (*document["addresses"], *document["ipv6_addresses"])
         yield Listed(name="Fastly", ranges=ranges, origin="published ranges (api.fastly.com/public-ip-list)")
@@ -125,6 +126,19 @@ def _amazon(document: dict[str, Any]) -> Listed:
     six = (row["ipv6_prefix"] for row in document["ipv6_prefixes"] if row["service"] == "CLOUDFRONT")
     origin = "published ranges (ip-ranges.amazonaws.com/ip-ranges.json, service CLOUDFRONT)"
     return Listed(name="Amazon CloudFront", ranges=(*four, *six), origin=origin)
+
+
+def _accelerator(document: dict[str, Any]) -> Iterator[Listed]:
+    """Take the addresses that Amazon announces from all of its edge; those of one region are where it comes out."""
+    rows = [*document["prefixes"], *document["ipv6_prefixes"]]
+    ranges = tuple(
+        row.get("ip_prefix") or row["ipv6_prefix"]
+        for row in rows
+        if (row["service"], row.get("region")) == ("GLOBALACCELERATOR", "GLOBAL")
+    )
+    if ranges:
+        origin = "published ranges (ip-ranges.amazonaws.com/ip-ranges.json, service GLOBALACCELERATOR)"
+        yield Listed(name="Amazon Global Accelerator", ranges=ranges, origin=origin)
 
 
 def _azure(document: dict[str, Any]) -> Listed:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
 import maxminddb
 
-from geo.mmdb_records import as_name_of, asn_of, country_of, is_anycast
+from geo import known_anycast
+from geo.known_anycast import KnownAnycast
+from geo.mmdb_records import CENSUS, as_name_of, asn_of, country_of, is_anycast
+from geo.prefixes import Prefixes
 
 _DATA: Final = Path(__file__).parent / "data"
 SHIPPED: Final = (_DATA / "networks.mmdb", _DATA / "countries.mmdb")
+# A publisher who marks anycast marks these.
+_EVERYWHERE: Final = tuple(map(ip_address, ("8.8.8.8", "1.1.1.1", "9.9.9.9", "2001:4860:4860::8888")))
 
 
 class DatasetError(Exception):
@@ -56,6 +62,8 @@ class Entry:
     country_source: Source | None
     anycast: bool = False
     """Whether a source found it announced from several places."""
+    anycast_by: str | None = None
+    """Which source: its name, the prefix, and the day of its state."""
     origins: tuple[int, ...] = ()
     """Every AS number that a source names, the first one's first."""
 
@@ -63,8 +71,11 @@ class Entry:
 class Dataset:
     """Several MMDB files asked in order; usable as a context manager, safe to share between threads."""
 
-    def __init__(self, files: tuple[_File, ...]) -> None:
+    def __init__(self, files: tuple[_File, ...], known: Prefixes[KnownAnycast] | None = None) -> None:
         self._files = files
+        self._known: Prefixes[KnownAnycast] = Prefixes() if known is None else known
+        self.has_census: Final = any(file.marks_anycast() for file in files)
+        """Whether an address that no source calls anycast was looked for: the list of documents holds few."""
 
     @classmethod
     def open(cls, *paths: Path, shipped: bool = True, updated: Path | None = None) -> Self:
@@ -74,23 +85,25 @@ class Dataset:
         """
         newer = {path.name: path for path in sorted(updated.glob("*.mmdb"))} if updated else {}
         ours = [newer.pop(path.name, path) for path in SHIPPED] if shipped else []
-        return cls(tuple(_File(path) for path in (*paths, *newer.values(), *ours)))
+        files = tuple(_File(path) for path in (*paths, *newer.values(), *ours))
+        return cls(files, _documented() if shipped else None)
 
     def look_up(self, ip: IPv4Address | IPv6Address) -> Entry | None:
         """Return what the first file that knows says of network and of country; None where no file knows."""
         network = place = None
-        anycast, origins = False, []
+        anycast, origins = None, []
         for file in self._files:
             said = file.said(ip)
             if said is None:
                 continue
-            anycast = anycast or said.anycast
+            anycast = anycast or (said.found_at(ip) if said.anycast else None)
             if said.asn is not None and said.asn not in origins:
                 origins.append(said.asn)
             if network is None and said.knows_network:
                 network = said
             if place is None and said.country is not None:
                 place = said
+        anycast = anycast or (str(known) if (known := next(self._known.around(ip), None)) else None)
         if network is None and place is None and not anycast:
             return None
         return Entry(
@@ -100,7 +113,8 @@ class Dataset:
             network_source=network.source if network else None,
             country=place.country if place else None,
             country_source=place.source if place else None,
-            anycast=anycast,
+            anycast=anycast is not None,
+            anycast_by=anycast,
             origins=tuple(origins),
         )
 
@@ -148,6 +162,15 @@ class _File:
             licence=about.description.get("licence"),
         )
 
+    def marks_anycast(self) -> bool:
+        """Answer whether the file is a census, or knows anycast beside other things."""
+        if self.reader.metadata().database_type == CENSUS:
+            return True
+        try:
+            return any(said.anycast for ip in _EVERYWHERE if (said := self.said(ip)) is not None)
+        except DatasetError:
+            return False
+
     def said(self, ip: IPv4Address | IPv6Address) -> _Said | None:
         """Return what the record of an address says, where it says anything of use."""
         if ip.version not in self.versions:
@@ -176,6 +199,10 @@ class _Said(NamedTuple):
     country: str | None
     anycast: bool
 
+    def found_at(self, ip: IPv4Address | IPv6Address) -> str:
+        """Say by whom, in which prefix and when the address was found anycast."""
+        return f"{self.source.name}, {_prefix(ip, self.length)} ({self.source.as_of})"
+
     def entry(self, ip: IPv4Address | IPv6Address) -> Entry:
         network = self.knows_network
         return Entry(
@@ -186,8 +213,19 @@ class _Said(NamedTuple):
             country=self.country,
             country_source=self.source if self.country else None,
             anycast=self.anycast,
+            anycast_by=self.found_at(ip) if self.anycast else None,
             origins=() if self.asn is None else (self.asn,),
         )
+
+
+def _documented() -> Prefixes[KnownAnycast]:
+    path = known_anycast.FILE
+    try:
+        return known_anycast.read(path)
+    except (OSError, ValueError, csv.Error) as error:
+        raise DatasetError(
+            f"{path} cannot be read as a list of anycast ({error}); install Hostline again"
+        ) from error
 
 
 def _advice(path: Path) -> str:

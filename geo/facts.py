@@ -110,7 +110,9 @@ class Address:
     verdict: Verdict | None = None
     """What stands at this address; an address of a front beside one of an origin are two answers."""
     anycast: bool = False
-    """Whether a census found the prefix announced from several places: it has no country then."""
+    """Whether it is announced from several places, as a census or documents have it: it has no country then."""
+    anycast_by: str | None = None
+    """Who says so: the source, its prefix and its day."""
 
 
 class Agreement(StrEnum):

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geo import domains, fronts, hotlines
+from geo import domains, fronts, hotlines, known_anycast
 from geo.datasets import Dataset, DatasetError
 from geo.freshness import age_in_days, is_stale
 from geo.sources import FRONTS, HOTLINES
@@ -107,6 +107,8 @@ def _described(holdings: Holdings) -> Iterator[_Described]:
             yield _Described(info.path, info.source.name, info.source.as_of, info.source.licence)
     for path, source in ((holdings.fronts, "fronts and platforms"), (holdings.hotlines, "hotlines")):
         yield _Described(path, f"{source}, each row with its own origin", _newest_row(path), None)
+    known = known_anycast.FILE
+    yield _Described(known, "documented anycast, each row with its own origin", _newest_row(known), None)
     suffixes = domains.SUFFIX_LIST
     yield _Described(suffixes, "Public Suffix List", _day_of_list(suffixes), "MPL-2.0")
 

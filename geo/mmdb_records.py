@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+CENSUS: Final = "Hostline anycast"
+"""The kind of a file that holds a census of anycast, as `geo.census` writes it."""
 _AS_NUMBER: Final = re.compile(r"(?:AS)?([0-9]{1,10})")
 _COUNTRY: Final = re.compile("[A-Z]{2}")
 # Codes that data sets use for "somewhere", "Europe" and "Asia/Pacific".

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from geo import countries, geofeeds, measured
 from geo.datasets import Dataset, DatasetError
-from geo.facts import Address, Claim, Gap
+from geo.facts import Address, Agreement, Claim, Gap
 from geo.freshness import STALE_DAYS
 from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed
@@ -19,7 +19,7 @@ from geo.prefixes import Ip, Prefixes
 from geo.referred_feeds import ReferredFeeds
 from geo.reverse_claims import AsksNames, ReverseClaims
 from geo.reverse_names import ReverseNames
-from geo.whereabouts import Whereabouts, is_servers, settle
+from geo.whereabouts import NO_CENSUS, Whereabouts, is_servers, settle
 
 MOST_REVERSED: Final = 8
 """Addresses of one host whose reverse names are asked for."""
@@ -105,7 +105,7 @@ class Places:
             addresses=settled.addresses,
             country=settled.country,
             registration=settled.registration,
-            gaps=(*dict.fromkeys(gaps), *settled.gaps),
+            gaps=(*dict.fromkeys(gaps), *settled.gaps, *_uncertain(settled, dataset)),
         )
 
     async def aclose(self) -> None:
@@ -148,3 +148,8 @@ class Places:
         said = await asyncio.gather(*(self._reverse.about(ip) for ip in ips))
         for ip, claims in zip(ips, said, strict=True):
             heard.setdefault(str(ip), []).extend(claims)
+
+
+def _uncertain(settled: Whereabouts, dataset: Dataset) -> tuple[Gap, ...]:
+    """Say where a country stands although nobody looked whether the address is announced from several places."""
+    return () if dataset.has_census or settled.country.agreement is Agreement.NONE else (NO_CENSUS,)

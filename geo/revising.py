@@ -143,6 +143,6 @@ def _placed(
         return hosting
     why = opinion.unplaced or (Gap(question="country", reason=_FRONTS_PLACE),)
     nowhere = Country(value=None, claims=hosting.country.claims)
-    gaps = (gap for gap in hosting.gaps if gap.question not in {"country", "hotline", "origin"})
+    gaps = (gap for gap in hosting.gaps if gap.question not in {"country", "hotline", "origin", "anycast"})
     whom = gap_of(nowhere, hosting.operator, hotlines)
     return replace(hosting, country=nowhere, hotline=None, gaps=tuple(dict.fromkeys((*gaps, *why, *whom))))

@@ -29,6 +29,7 @@ def route_of(ip: IPv4Address | IPv6Address, dataset: Dataset) -> Address:
         country=entry.country,
         origins=entry.origins,
         anycast=entry.anycast,
+        anycast_by=entry.anycast_by,
     )
 
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from geo import countries
 from geo.facts import Address, Agreement, Claim, Country, Gap, Verdict
 from geo.freshness import STALE_DAYS
+
+NO_CENSUS: Final = Gap(
+    question="anycast",
+    reason="no anycast census is at hand: the country is wrong if the address is announced from several places",
+)
+"""Said once of a host that has a country, however many voices agree: maps all copy where an anycast block is registered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ class Finding:
 
     check: str
     state: str
-    """`OK`, `OLD` where data ages, or `FAILED`."""
+    """`OK`, `OLD` where data ages, `MISSING` where data would make places surer, or `FAILED`."""
     detail: str
 
 
@@ -82,9 +82,13 @@ def _data(settings: Settings) -> Iterator[tuple[str, str]]:
     from geo import geofeeds, measured
     from geo.datasets import DatasetError
     from geo.holdings import State, status
+    from geo.whereabouts import NO_CENSUS
 
     try:
-        found = list(status(holdings_of(settings), now(), most_days=settings.geo.stale_days))
+        holdings = holdings_of(settings)
+        found = list(status(holdings, now(), most_days=settings.geo.stale_days))
+        with holdings.dataset() as dataset:
+            has_census = dataset.has_census
         feeds = [geofeeds.read(path) for path in settings.geo.geofeeds]
         measurements = measured.read(settings.geo.measured)
     except DatasetError as error:
@@ -96,6 +100,8 @@ def _data(settings: Settings) -> Iterator[tuple[str, str]]:
             )
         age = f"as of {each.as_of}, {each.age_days} days old" if each.as_of else "of no stated day"
         yield ("OLD" if each.state is State.STALE else "OK"), f"{each.file}: {each.source} {age}"
+    if not has_census:
+        yield "MISSING", f"{NO_CENSUS.reason}; bring one with `hostline geo update anycast-YYYY-MM-DD.csv`"
     for feed in feeds:
         yield "OK", f"{feed.source}: {len(feed.entries)} prefixes, {feed.ignored} lines that say nothing"
     if settings.geo.measured:

@@ -15,6 +15,7 @@ from crawler.commands.outputs import write_private
 from crawler.commands.results import Results
 from geo.countries import in_words
 from geo.facts import Hosting
+from geo.whereabouts import NO_CENSUS
 from pipelines.records import now
 
 if TYPE_CHECKING:
@@ -81,9 +82,11 @@ class Table:
 
     rows: list[tuple[str, ...]] = field(default_factory=list)
     begun: bool = False
+    uncertain: bool = False
 
     def add(self, hosting: Hosting) -> None:
         """Keep the row where all are needed to draw a table, and else write it."""
+        self.uncertain = self.uncertain or NO_CENSUS in hosting.gaps
         if terminal.is_for_people():
             self.rows.append(row_of(hosting))
             return
@@ -93,9 +96,11 @@ class Table:
         terminal.show_row(row_of(hosting))
 
     def end(self) -> None:
-        """Draw the table."""
+        """Draw the table, and say what is uncertain of all of it."""
         if self.rows:
             terminal.draw_table(HEADINGS, self.rows)
+        if self.uncertain:
+            terminal.say(NO_CENSUS.reason)
 
 
 @dataclass(slots=True)
@@ -118,7 +123,7 @@ class File:
 
 
 def row_of(hosting: Hosting) -> tuple[str, ...]:
-    """Return a hosting in the words of a table, in the order of `HEADINGS`."""
+    """Return a hosting in the words of a table, in the order of `HEADINGS`; what holds for every row is left to its end."""
     networks = dict.fromkeys(
         "AS unknown" if address.asn is None else f"AS{address.asn} {address.as_name or ''}".rstrip()
         for address in hosting.addresses
@@ -130,7 +135,7 @@ def row_of(hosting: Hosting) -> tuple[str, ...]:
         ", ".join(networks) or "-",
         in_words(hosting.country) or "-",
         ", ".join(contact.address for contact in hosting.contacts) or "-",
-        "; ".join(f"{gap.question}: {gap.reason}" for gap in hosting.gaps) or "-",
+        "; ".join(f"{gap.question}: {gap.reason}" for gap in hosting.gaps if gap != NO_CENSUS) or "-",
     )
 
 

@@ -15,6 +15,7 @@ from crawler.commands.inputs import Json, opened
 from crawler.commands.locate_sinks import HEADINGS, row_of
 from crawler.commands.rooms import internet_of, operator_of, settings_of, store_of
 from geo.urls import UrlError, host_of
+from geo.whereabouts import NO_CENSUS
 
 if TYPE_CHECKING:
     from crawler.config import Settings
@@ -61,6 +62,8 @@ def origin(
         terminal.emit(hosting)
     else:
         terminal.show_table(HEADINGS, [row_of(hosting)])
+        if NO_CENSUS in hosting.gaps:
+            terminal.say(NO_CENSUS.reason)
         terminal.show(f"{hosting.evidence[-1]}.")
 
 

@@ -59,7 +59,8 @@ def is_cache_header(observation: Observation) -> bool:
 
 def _of_address(address: Address) -> Iterator[Habit]:
     if address.anycast:
-        sentence = f"a census found {address.prefix or address.ip} announced from several places"
+        where = address.prefix or address.ip
+        sentence = f"{address.anycast_by or where} is announced from several places (anycast)"
         yield Habit(_ANYCAST, sentence, by_site=False)
 
 

@@ -147,10 +147,16 @@ def _address(address: Address) -> Line:
         f"also announced by {', '.join(others)}" if others else None,
         f"registry {address.registry}" if address.registry else None,
         address.verdict.value if address.verdict else None,
-        "anycast: announced from several places" if address.anycast else None,
+        _anycast(address),
         _placed(address),
     )
     return Line(label=address.ip, text=network, note=", ".join(word for word in told if word))
+
+
+def _anycast(address: Address) -> str | None:
+    if not address.anycast:
+        return None
+    return f"anycast: announced from several places, says {address.anycast_by or 'a census'}"
 
 
 def _placed(address: Address) -> str | None:

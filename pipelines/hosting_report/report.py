@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from geo.facts import require_utc
+from geo.whereabouts import NO_CENSUS
 from pipelines.cases import Case, Party, Unknown, cases_of
 from pipelines.parties import PartyKind, distinct
 from pipelines.records import Job, JobState, Page, Parse, Rule
@@ -105,7 +106,12 @@ def _unknowns(pages: tuple[Page, ...], cases: tuple[Case, ...], jobs: tuple[Job,
     for page in pages:
         yield from _unread(page)
     for case in cases:
-        yield from case.unknowns if case.actionable else ()
+        yield from map(_of_the_run, case.unknowns) if case.actionable else ()
+
+
+def _of_the_run(unknown: Unknown) -> Unknown:
+    """Say once what is unknown of every host alike, since no data for it was at hand."""
+    return replace(unknown, about="all hosts") if unknown.question == NO_CENSUS.question else unknown
 
 
 def _unread(page: Page) -> Iterator[Unknown]:

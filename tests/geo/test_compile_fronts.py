@@ -161,3 +161,20 @@ def test_lists_one_after_the_other_extend_the_same_file(tmp_path: Path) -> None:
         assert [value for named, value in ranges if named == operator] == expected
     shipped = [(r.name, r.value) for r in read_rules() if r.kind is Kind.RANGE and r.name == "Cloudflare"]
     assert [row for row in ranges if row[0] == "Cloudflare"] == shipped != []
+
+
+def test_amazons_list_names_the_accelerators_addresses_too(tmp_path: Path) -> None:
+    document = {
+        "prefixes": [
+            {"ip_prefix": "192.0.2.0/24", "service": "CLOUDFRONT", "region": "GLOBAL"},
+            {"ip_prefix": "198.51.100.0/24", "service": "GLOBALACCELERATOR", "region": "GLOBAL"},
+            # Where it comes out in one region is a place, and no address of an accelerator.
+            {"ip_prefix": "203.0.113.0/24", "service": "GLOBALACCELERATOR", "region": "eu-west-1"},
+        ],
+        "ipv6_prefixes": [],
+    }
+    rules = compiled([source(tmp_path, "ip-ranges.json", document)], as_of="2026-11-28")
+    assert [(rule.name, rule.value) for rule in rules] == [
+        ("Amazon CloudFront", "192.0.2.0/24"),
+        ("Amazon Global Accelerator", "198.51.100.0/24"),
+    ]

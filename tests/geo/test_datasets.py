@@ -149,3 +149,38 @@ def test_look_ups_are_quick() -> None:
             dataset.look_up(address)
         spent = time.process_time() - start
     assert spent < 0.5
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "is_one"),
+    [
+        ("Hostline anycast", {"anycast": True}, True),
+        ("somebody's", {"asn": 15169, "is_anycast": True}, True),
+        ("somebody's", {"asn": 15169, "is_anycast": False}, False),
+        ("somebody's", {"asn": 15169}, False),
+    ],
+)
+def test_a_census_is_at_hand_where_a_file_knows_anycast(
+    tmp_path: Path, kind: str, record: Any, is_one: bool
+) -> None:
+    path = mmdb(tmp_path / "a", {"8.8.8.0/24": record}, kind=kind)
+    with Dataset.open(path, shipped=False) as dataset:
+        assert dataset.has_census is is_one
+
+
+def test_what_comes_with_hostline_is_no_census(tmp_path: Path) -> None:
+    with Dataset.open() as dataset:
+        assert not dataset.has_census
+    empty = mmdb(tmp_path / "a", {"192.0.2.0/24": {"anycast": True}}, kind="Hostline anycast")
+    with Dataset.open(empty) as dataset:
+        assert dataset.has_census
+
+
+def test_who_found_an_address_anycast_is_named(tmp_path: Path) -> None:
+    path = mmdb(tmp_path / "a", {"192.0.2.0/25": {"anycast": True}}, kind="Hostline anycast")
+    with Dataset.open(path, shipped=False) as dataset:
+        entry = dataset.look_up(ip_address("192.0.2.7"))
+        beyond = dataset.look_up(ip_address("192.0.2.200"))
+    assert beyond is None
+    assert entry
+    assert entry.anycast_by == f"Hostline anycast, 192.0.2.0/25 ({datetime.now(UTC):%Y-%m-%d})"

@@ -102,3 +102,12 @@ def test_each_header_of_the_file_is_one_that_the_door_notes() -> None:
 def test_no_row_is_there_twice() -> None:
     seen = [(rule.kind, rule.value) for rule in RULES if rule.kind not in {Kind.CONTACT, Kind.HAND_OFF}]
     assert {row for row in seen if seen.count(row) > 1} == set()
+
+
+@pytest.mark.parametrize(
+    ("ip", "is_one"), [("75.2.60.5", True), ("3.33.130.190", True), ("3.33.127.255", False)]
+)
+def test_an_address_that_amazon_accelerates_is_a_front_without_a_place(ip: str, is_one: bool) -> None:
+    opinion = Fronts.load().judge(host="kittens.example", cname_path=(), addresses=[at(ip, 16509)])
+    assert (opinion.name == "Amazon Global Accelerator") is is_one
+    assert (opinion.verdict is Verdict.FRONT) is is_one

@@ -23,6 +23,7 @@ def test_without_data_of_ones_own_the_shipped_data_is_used() -> None:
     assert set(found) == {
         "networks.mmdb",
         "countries.mmdb",
+        "anycast.csv",
         "fronts.csv",
         "hotlines.csv",
         "public_suffix_list.dat",

@@ -23,6 +23,7 @@ from geo.observed import Observation, Seen
 from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
+from geo.whereabouts import NO_CENSUS
 
 if TYPE_CHECKING:
     from tests.geo.conftest import Internet, NameServer, Zone
@@ -158,7 +159,7 @@ def test_a_host_is_located_with_all_its_addresses_networks_and_contacts(
     }
     assert {(claim.value, claim.basis) for claim in hosting.registration} == {("NZ", "registration")}
     assert hosting.hotline == hotline("NZ")
-    assert not hosting.gaps
+    assert hosting.gaps == (NO_CENSUS,)
 
 
 def test_behind_a_front_there_is_no_country_and_the_front_is_the_contact(
@@ -314,7 +315,7 @@ def test_two_countries_are_a_disagreement(internet: Start, tmp_path: Path) -> No
     assert hosting.country.tied == ("NL", "NZ")
     assert [address.country for address in hosting.addresses] == ["NZ", "NL"]
     assert {claim.value for claim in hosting.country.claims} == {"NZ", "NL"}
-    assert questions(hosting) == {"country", "contact", "hotline"}
+    assert questions(hosting) == {"country", "contact", "hotline", "anycast"}
 
 
 def test_where_the_server_is_the_network_registered_and_the_holder_sits_are_three_answers(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from geo.census import compile_census
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Agreement, Gap, Verdict
 from geo.geofeed_references import GeofeedReference
@@ -16,7 +17,7 @@ from geo.names import Answers
 from geo.places import MOST_REVERSED, Places
 from geo.prefixes import Ip
 from geo.tree import Span, write
-from geo.whereabouts import Whereabouts
+from geo.whereabouts import NO_CENSUS, Whereabouts
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
 ROUTER = "core1.ams1.he.net"
@@ -109,7 +110,7 @@ def test_every_basis_is_heard_and_the_majority_decides(dataset: Dataset, tmp_pat
     ]
     assert (where.country.value, where.country.agreement) == ("NL", Agreement.MAJORITY)
     assert where.addresses[0].country == "NL"
-    assert not where.gaps
+    assert [gap.question for gap in where.gaps] == ["anycast"]
     assert zone.asked == ["192.0.2.7"]
 
 
@@ -137,7 +138,7 @@ def test_a_feed_that_the_registry_refers_to_is_heard_for_its_range(
 
 def test_a_feed_that_is_not_read_is_a_gap(dataset: Dataset) -> None:
     where = look(Places(), dataset, "192.0.2.7", refers=refer() * 2)
-    assert [gap.question for gap in where.gaps] == ["geofeed"]
+    assert [gap.question for gap in where.gaps] == ["geofeed", "anycast"]
     own = look(Places(fetch=fetching(b"")), dataset, "192.0.2.7", refers=refer(), host="www.kittens.example")
     assert "lies on the reported site itself" in own.gaps[0].reason
 
@@ -168,7 +169,7 @@ def test_a_corrupt_data_set_is_a_gap_and_the_rest_is_heard(
     monkeypatch.setattr(Dataset, "opinions", corrupt)
     where = look(Places(names=Zone()), dataset, "192.0.2.7", "192.0.2.8")
     assert where.country.value == "NL"
-    assert [(gap.question, gap.reason) for gap in where.gaps] == [("country", "kittens.mmdb is corrupt")]
+    assert where.gaps == (Gap(question="country", reason="kittens.mmdb is corrupt"), NO_CENSUS)
 
 
 def test_a_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
@@ -177,3 +178,18 @@ def test_a_file_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
         Places.open(feeds=none)
     with pytest.raises(DatasetError, match=r"none\.csv cannot be read"):
         Places.open(measurements=none)
+
+
+def test_without_a_census_a_country_is_said_to_be_uncertain_once(dataset: Dataset, tmp_path: Path) -> None:
+    where = look(Places(), dataset, "192.0.2.7", "192.0.2.8")
+    assert where.country.value == "DE"
+    assert [gap for gap in where.gaps if gap.question == "anycast"] == [NO_CENSUS]
+    nowhere = look(Places(), dataset, "198.51.100.7")
+    assert nowhere.country.value is None
+    assert "anycast" not in {gap.question for gap in nowhere.gaps}
+    (tmp_path / "c-2026-11-01.csv").write_text("203.0.113.0/24\n")
+    census = compile_census(tmp_path / "c-2026-11-01.csv", tmp_path)
+    with Dataset.open(tmp_path / "a.mmdb", census, shipped=False) as sure:
+        where = look(Places(), sure, "192.0.2.7")
+    assert where.country.value == "DE"
+    assert "anycast" not in {gap.question for gap in where.gaps}

@@ -69,3 +69,18 @@ def test_settings_that_cannot_be_read(hostline: Callable[..., Any]) -> None:
     ran = hostline("--config", "nowhere.toml", "check")
     assert (ran.status, ran.out) == (2, "")
     assert ran.err == "hostline: there is no settings file nowhere.toml; name an existing one with --config\n"
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_census_that_is_not_at_hand_is_told_with_how_to_bring_one(
+    hostline: Callable[..., Any], tmp_path: Path
+) -> None:
+    def told() -> list[str]:
+        return [fact["detail"] for fact in hostline("check", "--json").facts if fact["state"] == "MISSING"]
+
+    [missing] = told()
+    assert "no anycast census is at hand" in missing
+    assert "hostline geo update anycast-YYYY-MM-DD.csv" in missing
+    (tmp_path / "anycast-2026-11-01.csv").write_text("192.0.2.0/24\n")
+    assert hostline("geo", "update", "anycast-2026-11-01.csv").status == 0
+    assert told() == []

@@ -7,7 +7,8 @@ import pytest
 
 from crawler.commands.locate_sinks import HEADINGS, Table, circumstances_of, row_of
 from crawler.config import GeoSettings, NamesSettings, OperatorSettings, Settings
-from geo.facts import Address, Agreement, Country
+from geo.facts import Address, Agreement, Country, Gap
+from geo.whereabouts import NO_CENSUS
 from tests.crawler.commands.conftest import hosting
 
 
@@ -60,3 +61,22 @@ def test_the_circumstances_name_who_asked_whom_with_which_data(tmp_path: Path) -
     told = circumstances_of(settings)
     assert (told.operator, told.resolvers) == ("Hotline Example", ("192.0.2.53",))
     assert "networks.mmdb" in {holding.file for holding in told.holdings}
+
+
+def test_a_table_says_once_that_no_census_is_at_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table()
+    gap = Gap(question="country", reason="kittens")
+    for host in ("kittens.example", "bicycles.example"):
+        table.add(replace(hosting(host, "192.0.2.7"), gaps=(gap, NO_CENSUS)))
+    table.end()
+    said = capsys.readouterr()
+    assert NO_CENSUS.reason not in said.out
+    assert said.out.count("country: kittens") == 2
+    assert said.err.count(NO_CENSUS.reason) == 1
+
+
+def test_a_table_of_sure_places_says_nothing_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table()
+    table.add(hosting("kittens.example", "192.0.2.7"))
+    table.end()
+    assert "anycast" not in capsys.readouterr().err

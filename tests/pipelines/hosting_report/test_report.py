@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from geo.whereabouts import NO_CENSUS
+from pipelines.cases import Unknown
 from pipelines.hosting_report.report import HostingReport, report_of
 from pipelines.parties import PartyKind
 from pipelines.records import Page
@@ -46,3 +49,13 @@ def test_nothing_found_is_a_report_too() -> None:
 def test_a_naive_time_is_refused(pages: tuple[Page, ...]) -> None:
     with pytest.raises(ValueError, match="UTC"):
         report_of(pages, reference="HL-1", made_at=AT.replace(tzinfo=None))
+
+
+def test_that_no_census_is_at_hand_is_said_once_and_not_for_every_host(pages: tuple[Page, ...]) -> None:
+    uncertain = [
+        replace(p, hostings=tuple(replace(h, gaps=(*h.gaps, NO_CENSUS)) for h in p.hostings)) for p in pages
+    ]
+    made = report_of(uncertain, reference="HL-1", made_at=AT)
+    said = [unknown for unknown in made.unknowns if unknown.question == NO_CENSUS.question]
+    assert said == [Unknown(about="all hosts", question="anycast", reason=NO_CENSUS.reason)]
+    assert len(made.unknowns) == len(report_of(pages, reference="HL-1", made_at=AT).unknowns) + 1
