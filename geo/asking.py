@@ -6,6 +6,7 @@ import asyncio
 import ssl
 import time
 from collections import defaultdict
+from collections.abc import Container
 from datetime import UTC, datetime
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from weakref import WeakValueDictionary
 from geo.addresses import AddressPolicy
 from geo.https import BusyError, Fetched, FetchError, Https, UnreachableError
 from geo.names import Names
+from geo.prefixes import Ip
 
 QUIET_SECONDS: Final = 60.0
 _LONGEST_QUIET: Final = 3600.0
@@ -94,9 +96,12 @@ class Asking:
         except UnreachableError as error:
             raise self.left_alone(error.host or server, str(error), QUIET_SECONDS) from error
 
-    async def get_bytes(self, url: str, *, most_bytes: int) -> bytes:
-        """Return what is at `url`, undecoded; raises `FetchError`. Whoever asks so sees to its own pauses."""
-        return await self._https.get_bytes(url, most_bytes=most_bytes)
+    async def get_bytes(self, url: str, *, most_bytes: int, never: Container[Ip]) -> bytes:
+        """Return what is at `url`, undecoded and without redirects; raises `FetchError`.
+
+        No address of `never` is connected to. Whoever asks so sees to its own pauses.
+        """
+        return await self._https.get_bytes(url, most_bytes=most_bytes, redirects=0, never=never)
 
     async def _get_patiently(self, url: str) -> Fetched:
         try:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
@@ -19,6 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from geo.addresses import AddressPolicy, NotPublicError
 from geo.names import Names
+from geo.prefixes import Ip
 from geo.urls import Url, UrlError, parse, resolve
 
 MOST_REDIRECTS: Final = 3
@@ -64,6 +65,8 @@ class BusyError(FetchError):
 class _Limits(NamedTuple):
     most_bytes: int
     seconds: float
+    redirects: int = MOST_REDIRECTS
+    never: Container[Ip] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,10 +96,6 @@ class Https:
         self._agent = agent
         self._asking = asking
 
-    async def get_json(self, url: str) -> Any:
-        """Return the decoded document at `url`; raises `FetchError`."""
-        return (await self.fetch(url)).document
-
     async def fetch(self, url: str) -> Fetched:
         """Return the decoded document at `url`, and who gave it; raises `FetchError`."""
         body, answered = await self._landed(url, _Limits(MOST_BYTES, _ALL_SECONDS))
@@ -106,10 +105,19 @@ class Https:
             raise FetchError(f"{url} answered with no JSON") from error
 
     async def get_bytes(
-        self, url: str, *, most_bytes: int = MOST_BYTES, seconds: float | None = None
+        self,
+        url: str,
+        *,
+        most_bytes: int = MOST_BYTES,
+        seconds: float | None = None,
+        redirects: int = MOST_REDIRECTS,
+        never: Container[Ip] = (),
     ) -> bytes:
-        """Return what is at `url`, at most so large and within so long; raises `FetchError`."""
-        body, _ = await self._landed(url, _Limits(most_bytes, seconds or _ALL_SECONDS))
+        """Return what is at `url`, at most so large and within so long; raises `FetchError`.
+
+        No address of `never` is connected to, whatever name leads there.
+        """
+        body, _ = await self._landed(url, _Limits(most_bytes, seconds or _ALL_SECONDS, redirects, never))
         return body
 
     async def _landed(self, url: str, limits: _Limits) -> tuple[bytes, Url]:
@@ -131,21 +139,23 @@ class Https:
 
     async def _follow(self, url: str, limits: _Limits, hops: list[Url]) -> tuple[bytes, Url]:
         target = parse(url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(limits.redirects + 1):
             hops.append(target)
             said = await self._reached(target, limits)
             if isinstance(said, bytes):
                 return said, target
+            if not limits.redirects:
+                raise FetchError(f"{url} redirects, and is not followed")
             target = said
-            await self._require_public(url, target)
-        raise FetchError(f"{url} redirects more than {MOST_REDIRECTS} times")
+            await self._require_public(url, target, limits.never)
+        raise FetchError(f"{url} redirects more than {limits.redirects} times")
 
-    async def _require_public(self, url: str, target: Url) -> None:
+    async def _require_public(self, url: str, target: Url, never: Container[Ip]) -> None:
         """Refuse where a server sends us inwards: that says nothing of its other answers, so it is not left alone."""
         if target.scheme != "https":
             return
         try:
-            await self._checked(target)
+            await self._checked(target, never)
         except NotPublicError as error:
             raise FetchError(f"{url} leads to {target.href}, which was not to be had ({error})") from error
 
@@ -167,7 +177,10 @@ class Https:
         if url.scheme != "https":
             raise FetchError(f"{url.href} was not asked: registries are asked over HTTPS only")
         connector = aiohttp.TCPConnector(
-            resolver=_Checked(await self._checked(url)), ssl=self._tls, force_close=True, use_dns_cache=False
+            resolver=_Checked(await self._checked(url, limits.never)),
+            ssl=self._tls,
+            force_close=True,
+            use_dns_cache=False,
         )
         timeout = aiohttp.ClientTimeout(total=limits.seconds, connect=_CONNECT_SECONDS)
         async with (
@@ -186,13 +199,15 @@ class Https:
         self._asking(url.href)
         return session.get(url.href, allow_redirects=False)
 
-    async def _checked(self, url: Url) -> tuple[str, ...]:
+    async def _checked(self, url: Url, never: Container[Ip]) -> tuple[str, ...]:
         answers = await self._names.addresses(url.host)
         if not answers.addresses:
             reasons = "; ".join(gap.reason for gap in answers.gaps)
             raise UnreachableError(f"{url.href} could not be asked: {reasons}")
         for address in answers.addresses:
             self._policy.require(address, url.port)
+            if address in never:
+                raise FetchError(f"{url.href} was not asked: {address} is an address of a reported host")
         return tuple(map(str, answers.addresses))[:MOST_ADDRESSES]
 
 

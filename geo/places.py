@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
@@ -16,7 +16,7 @@ from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed
 from geo.names import Answers
 from geo.prefixes import Ip, Prefixes
-from geo.referred_feeds import ReferredFeeds
+from geo.referred_feeds import Fetches, ReferredFeeds
 from geo.reverse_claims import AsksNames, ReverseClaims
 from geo.reverse_names import ReverseNames
 from geo.whereabouts import NO_CENSUS, Whereabouts, is_servers, settle
@@ -38,7 +38,7 @@ class Places:
         measurements: Prefixes[Claim] | None = None,
         names: AsksNames | None = None,
         codes: ReverseNames | None = None,
-        fetch: Callable[[str], Awaitable[bytes]] | None = None,
+        fetch: Fetches | None = None,
         stale_days: int | None = STALE_DAYS,
     ) -> None:
         self._feeds = tuple(feeds)
@@ -54,7 +54,7 @@ class Places:
         feeds: Iterable[Path] = (),
         measurements: Iterable[Path] = (),
         names: AsksNames | None = None,
-        fetch: Callable[[str], Awaitable[bytes]] | None = None,
+        fetch: Fetches | None = None,
         stale_days: int | None = STALE_DAYS,
     ) -> Self:
         """Read the operator's files; raises `DatasetError`."""
@@ -80,6 +80,7 @@ class Places:
 
         `seen` and `unplaced` are what is known of fronts: see `settle`.
         """
+        self._referred.never((answers.host, *answers.cname_path), answers.addresses)
         heard: dict[str, list[Claim]] = {}
         gaps: list[Gap] = []
         for address in addresses:
@@ -90,8 +91,7 @@ class Places:
         placed = [ip_address(a.ip) for a in addresses if is_servers(a, seen) and not a.anycast]
         if placed and not unplaced:
             # What is known of fronts and anycast is enough: nobody is asked about them.
-            reported = (answers.host, *answers.cname_path)
-            gaps += await self._add_referred(heard, placed, references, reported)
+            gaps += await self._add_referred(heard, placed, references)
             await self._add_reverse(heard, placed[:MOST_REVERSED])
         settled = settle(
             addresses,
@@ -128,11 +128,10 @@ class Places:
         heard: dict[str, list[Claim]],
         ips: Sequence[Ip],
         references: Iterable[GeofeedReference],
-        reported: Sequence[str],
     ) -> list[Gap]:
         gaps = []
         for reference in dict.fromkeys(references):
-            feed = await self._referred.feed_at(reference.url, reported=reported)
+            feed = await self._referred.feed_at(reference)
             if isinstance(feed, Gap):
                 gaps.append(feed)
                 continue

@@ -22,6 +22,10 @@ class Recent(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def __contains__(self, key: object) -> bool:
+        """Answer whether a key is remembered, without using it."""
+        return key in self._values
+
     def get(self, key: K) -> V | None:
         """Return the value of a key, None where it is not remembered."""
         if key not in self._values:

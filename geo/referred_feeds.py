@@ -1,68 +1,110 @@
 """The geofeeds that registries refer to, fetched over the registries' HTTPS client, and only if the operator allows it.
 
 The URL is chosen by the holder of the network, who may be the reported party. A fetch tells them that somebody looks
-at their network, though nothing of a URL or a case; so it is off by default, and a gap says what was not read.
+at their network, though nothing of a URL or a case; so it is off by default, and a gap says what was not read. It must
+not be a way to make us touch a reported site either: none whose host this run has located is ever fetched from.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Container, Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from geo.domains import site_of
 from geo.facts import Gap
+from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed, GeofeedError, parse
 from geo.https import FetchError
 from geo.once import Once
+from geo.prefixes import Ip
+from geo.recent import Recent
 from geo.urls import host_of
 
+MOST_ROWS: Final = 100_000
+"""Lines of one feed, and entries that are kept of all feeds together: some 50 MB."""
 _FEED_SECONDS: Final = 24 * 3600.0
 _FAILURE_SECONDS: Final = 3600.0
-_REMEMBERED: Final = 64
+_REMEMBERED: Final = 256
+_REPORTED: Final = 20_000
+
+
+class Fetches(Protocol):
+    """Who fetches a feed without redirects, and from no address of `never`."""
+
+    async def __call__(self, url: str, *, never: Container[Ip]) -> bytes:
+        """Return its bytes; raises `FetchError`."""
 
 
 class ReferredFeeds:
-    """Fetches each feed once a day; never raises for what a server says."""
+    """Fetches a feed once a day for each network that refers to it; never raises for what a server says."""
 
-    def __init__(self, fetch: Callable[[str], Awaitable[bytes]] | None = None) -> None:
+    def __init__(self, fetch: Fetches | None = None) -> None:
         self._fetch = fetch
-        self._once: Once[str, Geofeed | Gap] = Once()
-        self._known: dict[str, tuple[float, Geofeed | Gap]] = {}
+        self._once: Once[GeofeedReference, Geofeed | Gap] = Once()
+        self._known: dict[GeofeedReference, tuple[float, Geofeed | Gap]] = {}
+        self._sites: Recent[str, str] = Recent(_REPORTED)
+        self._addresses: Recent[Ip, Ip] = Recent(_REPORTED)
 
-    async def feed_at(self, url: str, *, reported: Iterable[str]) -> Geofeed | Gap:
-        """Return the feed at `url`, or why it is not read; one on a site of the `reported` hosts never is."""
+    def never(self, hosts: Iterable[str], addresses: Iterable[Ip]) -> None:
+        """Hear of a host that is looked at, and its addresses: nothing is fetched from there from now on."""
         if self._fetch is None:
-            return _gap(url, "is not read: [geo] fetch_geofeeds is off")
-        if site_of(host_of(url)) in {site_of(host) for host in reported}:
-            return _gap(url, "is not read: it lies on the reported site itself")
-        until, known = self._known.get(url, (0.0, None))
+            return
+        for host in hosts:
+            self._sites.keep(site_of(host), host)
+        for address in addresses:
+            self._addresses.keep(address, address)
+
+    async def feed_at(self, reference: GeofeedReference) -> Geofeed | Gap:
+        """Return what the feed says inside the range that refers to it, or why it is not read."""
+        if self._fetch is None:
+            return _gap(reference, "is not read: [geo] fetch_geofeeds is off")
+        if self._sites.get(site_of(host_of(reference.url))) is not None:
+            return _gap(reference, "is not read: it lies on a reported site")
+        until, known = self._known.get(reference, (0.0, None))
         if known is None or time.monotonic() > until:
-            known = await self._once.do(url, self._read)
+            known = await self._once.do(reference, self._read)
         return known
 
     async def aclose(self) -> None:
         """Stop what is under way."""
         await self._once.aclose()
 
-    async def _read(self, url: str) -> Geofeed | Gap:
+    async def _read(self, reference: GeofeedReference) -> Geofeed | Gap:
         assert self._fetch is not None
         found: Geofeed | Gap
         try:
-            content = await self._fetch(url)
-            day = f"{datetime.now(UTC):%Y-%m-%d}"
+            content = await self._fetch(reference.url, never=self._addresses)
             # Reading a large one takes a second: others go on meanwhile.
-            found = await asyncio.to_thread(parse, content, source=f"geofeed {url}", as_of=day)
+            found = await asyncio.to_thread(_inside, reference, content)
         except (FetchError, GeofeedError) as error:
-            found = _gap(url, f"was not read: {error}")
-        seconds = _FAILURE_SECONDS if isinstance(found, Gap) else _FEED_SECONDS
-        if len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[url] = (time.monotonic() + seconds, found)
+            found = _gap(reference, f"was not read: {error}")
+        self._keep(reference, found)
         return found
 
+    def _keep(self, reference: GeofeedReference, found: Geofeed | Gap) -> None:
+        seconds = _FAILURE_SECONDS if isinstance(found, Gap) else _FEED_SECONDS
+        self._known.pop(reference, None)
+        self._known[reference] = (time.monotonic() + seconds, found)
+        while len(self._known) > _REMEMBERED or self._rows() > MOST_ROWS:
+            del self._known[next(iter(self._known))]
 
-def _gap(url: str, why: str) -> Gap:
-    return Gap(question="geofeed", reason=f"the registry refers to the geofeed {url}, which {why}")
+    def _rows(self) -> int:
+        return sum(len(feed.entries) for _, feed in self._known.values() if isinstance(feed, Geofeed))
+
+
+def _inside(reference: GeofeedReference, content: bytes) -> Geofeed:
+    return parse(
+        content,
+        source=f"geofeed {reference.url}",
+        as_of=f"{datetime.now(UTC):%Y-%m-%d}",
+        within=(reference.first, reference.last),
+        most_rows=MOST_ROWS,
+    )
+
+
+def _gap(reference: GeofeedReference, why: str) -> Gap:
+    reason = f"the registry refers to the geofeed {reference.url}, which {why}"
+    return Gap(question="geofeed", reason=reason)

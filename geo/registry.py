@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
@@ -92,9 +93,12 @@ class Registry:
         heard = await self._elsewhere.about(ip, (found.first, found.last) if found else None)
         return replace(answer, contacts=(*heard.contacts, *answer.contacts), gaps=(*answer.gaps, *heard.gaps))
 
-    async def geofeed_at(self, url: str) -> bytes:
-        """Return the geofeed that a registry refers to, as it is; raises `FetchError`."""
-        return await self._asking.get_bytes(url, most_bytes=MOST_FEED_BYTES)
+    async def geofeed_at(self, url: str, *, never: Container[IPv4Address | IPv6Address]) -> bytes:
+        """Return the geofeed that a registry refers to, as it is; raises `FetchError`.
+
+        The holder of the network chose its URL: it is not followed elsewhere, and no address of `never` is touched.
+        """
+        return await self._asking.get_bytes(url, most_bytes=MOST_FEED_BYTES, never=never)
 
     async def domain_of(self, domain: str) -> DomainAnswer:
         """Return who registered a domain, and who holds it."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import time
 from ipaddress import IPv4Network, ip_address
 from pathlib import Path
 
@@ -193,3 +194,24 @@ def test_what_was_written_is_what_is_read_in_any_order(
     around = max((prefix for prefix in rows if ip in prefix), key=lambda p: p.prefixlen, default=None)
     claim = feed("\n".join(lines)).claim_about(ip)
     assert (claim.value if claim else "") == (rows[around] if around else "")
+
+
+def test_only_what_lies_inside_a_range_is_kept() -> None:
+    text = b"192.0.2.0/25,NL,,\n192.0.2.128/25,DE,,\n192.0.0.0/16,FR,,\n2001:db8::/32,FR,,\nkittens\n"
+    within = (ip_address("192.0.2.0"), ip_address("192.0.2.127"))
+    found = parse(text, source="a", as_of="2026-11-01", within=within)
+    assert (len(found.entries), found.ignored) == (1, 1)
+    assert found.claim_about(ip_address("192.0.2.7"))
+
+
+def test_lines_that_are_not_kept_count_too() -> None:
+    within = (ip_address("192.0.2.0"), ip_address("192.0.2.127"))
+    with pytest.raises(GeofeedError, match="more than 2 lines"):
+        parse(b"198.51.100.0/24,NL,,\n" * 3, source="a", as_of="2026-11-01", within=within, most_rows=2)
+
+
+def test_a_line_of_nothing_but_hashes_costs_no_more_than_its_length() -> None:
+    began = time.process_time()
+    found = feed('"' + "#" * 1_500_000 + "\n#" + " " * 1_500 + "\n192.0.2.0/24,NL,,\n")
+    assert (len(found.entries), found.ignored) == (1, 1)
+    assert time.process_time() - began < 5

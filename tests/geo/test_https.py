@@ -27,7 +27,7 @@ def fetch(start: Start, page: Any, **more: Any) -> tuple[Any, list[str]]:
             https = Https(
                 names=net.names, policy=net.policy, tls=net.tls, agent="Hostline", asking=told.append
             )
-            return await https.get_json(net.url("north.example", "rdap")), net.hits
+            return (await https.fetch(net.url("north.example", "rdap"))).document, net.hits
 
     return asyncio.run(fetched())
 
@@ -91,7 +91,7 @@ def refused(start: Start, host: str, **change: Any) -> tuple[str, int]:
             parts = {"names": net.names, "policy": net.policy, "tls": net.tls, **change}
             https = Https(**parts, agent="Hostline", asking=lambda _: None)
             with pytest.raises(UnreachableError) as error:
-                await https.get_json(net.url(host, "rdap"))
+                await https.fetch(net.url(host, "rdap"))
             return str(error.value), len(net.hits)
 
     return asyncio.run(asked())

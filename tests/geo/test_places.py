@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Container
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +16,7 @@ from geo.geofeed_references import GeofeedReference
 from geo.names import Answers
 from geo.places import MOST_REVERSED, Places
 from geo.prefixes import Ip
+from geo.referred_feeds import Fetches
 from geo.tree import Span, write
 from geo.whereabouts import NO_CENSUS, Whereabouts
 
@@ -87,9 +88,11 @@ def refer(first: str = "192.0.2.0", last: str = "192.0.2.255") -> tuple[GeofeedR
     return (GeofeedReference(url=FEED, first=ip_address(first), last=ip_address(last)),)
 
 
-def fetching(content: bytes) -> Callable[[str], Any]:
-    async def fetch(url: str) -> bytes:
+def fetching(content: bytes) -> Fetches:
+    async def fetch(url: str, *, never: Container[Ip]) -> bytes:
         assert url == FEED
+        assert ip_address("192.0.2.7") in never
+        assert ip_address("192.0.2.8") not in never
         return content
 
     return fetch
@@ -140,7 +143,7 @@ def test_a_feed_that_is_not_read_is_a_gap(dataset: Dataset) -> None:
     where = look(Places(), dataset, "192.0.2.7", refers=refer() * 2)
     assert [gap.question for gap in where.gaps] == ["geofeed", "anycast"]
     own = look(Places(fetch=fetching(b"")), dataset, "192.0.2.7", refers=refer(), host="www.kittens.example")
-    assert "lies on the reported site itself" in own.gaps[0].reason
+    assert "lies on a reported site" in own.gaps[0].reason
 
 
 @pytest.mark.parametrize("placeless", [{"anycast": True}, {"verdict": Verdict.FRONT}, {}])

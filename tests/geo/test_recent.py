@@ -23,6 +23,15 @@ def test_a_newer_value_takes_the_place_of_its_own_key() -> None:
     assert (recent.get("kittens"), len(recent)) == (3, 2)
 
 
+def test_to_look_whether_a_key_is_there_is_no_use_of_it() -> None:
+    recent: Recent[str, int] = Recent(2)
+    recent.keep("kittens", 1)
+    recent.keep("bicycles", 2)
+    assert "kittens" in recent
+    recent.keep("roses", 3)
+    assert "kittens" not in recent
+
+
 @pytest.mark.parametrize("most", [0, -1])
 def test_a_memory_holds_something(most: int) -> None:
     with pytest.raises(ValueError, match="at least one"):

@@ -91,12 +91,31 @@ def test_a_geofeed_is_fetched_as_it_is_and_recorded(internet: Start) -> None:
         async with internet() as net:
             net.pages["north.example/geo.csv"] = b"192.0.2.0/24,NL,,\n"
             registry = net.registry()
-            content = await registry.geofeed_at(net.url("north.example", "geo.csv"))
+            content = await registry.geofeed_at(net.url("north.example", "geo.csv"), never=())
             with pytest.raises(FetchError, match="knows nothing of it"):
-                await registry.geofeed_at(net.url("north.example", "none.csv"))
+                await registry.geofeed_at(net.url("north.example", "none.csv"), never=())
             return content, [url.rpartition("/")[2] for url, _ in registry.asked]
 
     assert asyncio.run(fetched()) == (b"192.0.2.0/24,NL,,\n", ["geo.csv", "none.csv"])
+
+
+def test_a_geofeed_never_leads_elsewhere_and_never_to_an_address_of_a_reported_host(internet: Start) -> None:
+    async def fetched() -> tuple[list[str], list[str]]:
+        async with internet() as net:
+            elsewhere = net.url("south.example", "reported")
+            net.pages["north.example/geo.csv"] = (302, {"Location": elsewhere})
+            net.pages["north.example/own.csv"] = b"192.0.2.0/24,NL,,\n"
+            registry, told = net.registry(), list[str]()
+            for path, never in (("geo.csv", ()), ("own.csv", (ip_address("127.0.0.1"),))):
+                with pytest.raises(FetchError) as error:
+                    await registry.geofeed_at(net.url("north.example", path), never=never)
+                told.append(str(error.value))
+            return told, net.hits
+
+    told, hits = asyncio.run(fetched())
+    assert "redirects, and is not followed" in told[0]
+    assert "127.0.0.1 is an address of a reported host" in told[1]
+    assert hits == ["north.example/geo.csv"]
 
 
 def test_a_small_network_inside_a_large_one_keeps_its_own_contact(

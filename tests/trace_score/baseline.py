@@ -79,7 +79,7 @@ class Baseline:
 
     async def _json(self, url: str) -> dict[str, Any]:
         try:
-            document = await self.https.get_json(url)
+            document = (await self.https.fetch(url)).document
         except FetchError:
             return {}
         return document if isinstance(document, dict) else {}
