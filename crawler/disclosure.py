@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from pipelines import ledger
 
 if TYPE_CHECKING:
+    from geo.handoff import HandOff
     from pipelines.store.store import Store
     from pipelines.store.transaction import Transaction
 
@@ -36,6 +37,11 @@ class OfficeDisclosure:
         if asked:
             self.disclosed += len(asked)
             await self.store.ask(disclose, ledger.OFFICE, asked, self.who)
+
+
+def told_by_provider(tx: Transaction, told: HandOff) -> None:
+    """Write into the office's chain what a front's operator told a person: a verb of the store."""
+    ledger.append(tx, ledger.OFFICE, "origin.told", told.asked_by, told)
 
 
 def disclose(

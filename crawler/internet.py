@@ -86,6 +86,7 @@ def the_internet(settings: Settings, *, remembered: int = REMEMBERED) -> Interne
         ripestat=ripestat.SERVICE if settings.registries.ripestat else None,
     )
     holdings = holdings_of(settings)
+    holdings.require_whole()
     return Internet(
         names=names,
         policy=policy,

@@ -162,12 +162,19 @@ def _once(items: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(items))
 
 
-def moment(text: str | None) -> datetime:
-    """Return when a person asked, as RFC 3339 says it, in UTC where no zone is named; now where they do not say."""
+def moment(text: str | None, *, now: datetime | None = None) -> datetime:
+    """Return when a person asked, as RFC 3339 says it, in UTC where no zone is named; now where they do not say.
+
+    Raises `HandOffError` for a moment that is yet to come: the Hosting would outdo every later look at the host.
+    """
+    now = now or datetime.now(UTC)
     if text is None:
-        return datetime.now(UTC)
+        return now
     try:
         said = datetime.fromisoformat(text)
-    except ValueError as error:
+        at = said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise HandOffError(f"{text[:60]!r} is no date or time, such as 2026-11-28T12:00:00Z") from error
-    return said.astimezone(UTC) if said.tzinfo else said.replace(tzinfo=UTC)
+    if at > now:
+        raise HandOffError(f"{text[:60]} is yet to come: it is {now:%Y-%m-%dT%H:%M:%SZ} now")
+    return at

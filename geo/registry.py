@@ -72,11 +72,16 @@ class Registry:
 
     @property
     def asked(self) -> tuple[tuple[str, datetime], ...]:
-        """Return every URL and every `dns:NAME` that was asked about, and when: whom we told what."""
+        """Return every URL and every `dns:NAME` that was asked about, and when, and is not yet written down."""
         return self._asking.told
 
+    @property
+    def asked_count(self) -> int:
+        """Return how many questions were ever asked."""
+        return self._asking.told_count
+
     def asked_since(self, count: int) -> tuple[tuple[str, datetime], ...]:
-        """Return what of `asked` came after so many."""
+        """Return what came after so many, which whoever asks has written down; raises `UnwrittenError`."""
         return self._asking.told_since(count)
 
     def note(self, what: str) -> None:

@@ -80,7 +80,7 @@ def digest_of(path: Path) -> str:
 def current(directory: Path) -> Kept | None:
     """Return the version in use, None where there is none; raises `DatasetError` where it cannot be read.
 
-    Sizes are compared; digests only by `Kept.require_whole`, since every command opens the data.
+    Sizes are compared here; whoever rests anything on the data has the digests compared too, by `Kept.require_whole`.
     """
     link = directory / _CURRENT
     if not os.path.lexists(link):

@@ -40,6 +40,7 @@ def origin(
     as_json: Json = False,
 ) -> None:
     """Show where the server behind a front is, from the answer that the front's operator gave to a person."""
+    from crawler.disclosure import told_by_provider
     from geo.handoff import HandOffError, moment, read
 
     settings = settings_of(context)
@@ -58,6 +59,7 @@ def origin(
     # Before anybody is asked: what is asked of whom must be written down.
     with store_of(settings) as store:
         hosting = asyncio.run(_traced(settings, store, told))
+        store.do(told_by_provider, told)
     if as_json:
         terminal.emit(hosting)
     else:

@@ -83,7 +83,7 @@ async def everything(where: dict[str, Any], count: int) -> tuple[int, int]:
             await carry_out(run, internet, store)
         with out.open(encoding="utf-8") as lines:
             good = sum(_is_whole(json.loads(line)) for line in lines)
-    return good, len(internet.registry.asked)
+    return good, internet.registry.asked_count
 
 
 def _is_whole(answer: dict[str, Any]) -> bool:

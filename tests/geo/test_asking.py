@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from geo.asking import MOST_QUIET, UnwrittenError
 from geo.https import FetchError, MissingError
 
 if TYPE_CHECKING:
@@ -125,3 +126,66 @@ def test_a_server_that_others_send_us_to_is_left_alone_and_not_those_who_do(inte
     assert hits == [
         "north.example/a", "south.example/busy", "north.example/b", "north.example/inwards", "north.example/good",
     ]  # fmt: skip
+
+
+def told_of(net: Internet, most: int, *, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("geo.asking.MOST_TOLD", most)
+    return net.asking()
+
+
+def test_what_somebody_has_written_down_is_let_go_of(
+    internet: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def kept_up() -> tuple[list[str], int, int]:
+        async with internet() as net:
+            asking, written = told_of(net, 20, monkeypatch=monkeypatch), list[str]()
+            for number in range(1_000):
+                asking.note(f"dns:{number}.example")
+                if number % 7 == 0:
+                    written += [what for what, _ in asking.told_since(len(written))]
+            written += [what for what, _ in asking.told_since(len(written))]
+            assert asking.told_since(len(written)) == ()
+            return written, len(asking.told), asking.told_count
+
+    written, held, count = asyncio.run(kept_up())
+    assert written == [f"dns:{number}.example" for number in range(1_000)]
+    assert (held, count) == (0, 1_000)
+
+
+def test_what_is_handed_over_twice_is_the_same_until_it_is_written_down(internet: Start) -> None:
+    async def asked() -> None:
+        async with internet() as net:
+            asking = net.asking()
+            asking.note("dns:a.example")
+            first = asking.told_since(0)
+            assert [what for what, _ in first] == ["dns:a.example"]
+            assert asking.told_since(0) == first
+
+    asyncio.run(asked())
+
+
+def test_questions_that_nobody_wrote_down_are_bounded_and_their_loss_is_no_secret(
+    internet: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def asked() -> None:
+        async with internet() as net:
+            asking = told_of(net, 3, monkeypatch=monkeypatch)
+            for number in range(9):
+                asking.note(f"dns:{number}.example")
+            assert [what for what, _ in asking.told] == ["dns:6.example", "dns:7.example", "dns:8.example"]
+            assert asking.told_count == 9
+            with pytest.raises(UnwrittenError, match="6 questions"):
+                asking.told_since(0)
+
+    asyncio.run(asked())
+
+
+def test_only_so_many_servers_are_remembered_as_left_alone(internet: Start) -> None:
+    async def asked() -> int:
+        async with internet() as net:
+            asking = net.asking()
+            for number in range(MOST_QUIET + 5):
+                asking.left_alone(f"{number}.example", "busy", 60)
+            return len(asking._quiet)
+
+    assert asyncio.run(asked()) == MOST_QUIET

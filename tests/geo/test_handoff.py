@@ -217,10 +217,36 @@ def test_a_provider_that_is_not_the_front_changes_nothing_but_the_evidence() -> 
     ],
 )
 def test_when_a_person_asked(text: str, expected: datetime) -> None:
-    assert moment(text) == expected
+    assert moment(text, now=AT) == expected
 
 
 def test_a_moment_that_is_none() -> None:
     with pytest.raises(HandOffError, match="no date or time"):
         moment("yesterday")
     assert moment(None).utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_past"),
+    [
+        ("2026-11-28T12:00:00Z", True),
+        ("2026-11-28", True),
+        ("2026-11-28T12:00:01Z", False),
+        ("2026-11-28T13:00:00+01:00", True),
+        ("2026-11-28T12:30:00+00:00", False),
+        ("2026-11-29", False),
+        ("2062-11-28", False),
+    ],
+)
+def test_nobody_asked_in_the_future(text: str, is_past: bool) -> None:
+    if is_past:
+        assert moment(text, now=AT) <= AT
+        return
+    with pytest.raises(HandOffError, match="is yet to come"):
+        moment(text, now=AT)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_moment_that_utc_does_not_have(text: str) -> None:
+    with pytest.raises(HandOffError, match="no date or time"):
+        moment(text)

@@ -4,8 +4,11 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
 
+import pytest
+
 from geo import fronts
 from geo.census import compile_census
+from geo.datasets import DatasetError
 from geo.holdings import Holdings, State, status
 from geo.sources import require_usable
 from geo.versions import Kept, put_in_place
@@ -64,3 +67,13 @@ def test_a_changed_file_and_an_old_one_are_told_apart(tmp_path: Path) -> None:
     assert states["fronts.csv"] is State.CHANGED
     assert states["networks.mmdb"] is State.STALE
     assert states["public_suffix_list.dat"] is State.OK
+
+
+def test_the_data_of_a_run_is_what_was_put_in_place(tmp_path: Path) -> None:
+    Holdings(mmdb=(), kept=None).require_whole()
+    (tmp_path / "fronts.csv").write_bytes(fronts.SHIPPED.read_bytes())
+    holdings = Holdings(mmdb=(), kept=kept_with(tmp_path, tmp_path / "fronts.csv"))
+    holdings.require_whole()
+    holdings.fronts.write_bytes(holdings.fronts.read_bytes().replace(b"FRONT", b"ORIGI", 1))
+    with pytest.raises(DatasetError, match="not what was put in place"):
+        holdings.require_whole()

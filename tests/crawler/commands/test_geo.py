@@ -84,3 +84,25 @@ def test_a_build_writes_the_same_bytes_each_time(hostline: Hostline, own: Path) 
     second = hostline("geo", "build", str(own), "--into", "b", "--json").facts
     assert first[0]["sha256"] == second[0]["sha256"]
     assert Path("a/own.mmdb").read_bytes() == own.read_bytes()
+
+
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("locate", "kittens.onion"),
+        ("crawl", "http://127.0.0.1/", "--by", "Ada Example"),
+        ("origin", "127.0.0.1", "--handoff", "answer.json", "--case", "K-7", "--by", "Ada Example"),
+    ],
+)
+def test_a_run_refuses_data_that_is_not_what_was_put_in_place(
+    hostline: Hostline, own: Path, command: tuple[str, ...]
+) -> None:
+    Path("answer.json").write_text('{"isUsingCloudflare": false}')
+    hostline("geo", "update", str(own))
+    with Path("hostline-geo/current/own.mmdb").open("r+b") as file:
+        file.seek(20)
+        file.write(b"!")
+    ran = hostline(*command)
+    assert (ran.status, ran.out) == (1, "")
+    assert "own.mmdb is not what was put in place" in ran.err
