@@ -1,7 +1,7 @@
 """Who announces an address now, asked of Team Cymru in bulk: its WHOIS service takes thousands of addresses at once.
 
-It is told addresses, never names or URLs. Its country is where the network is registered, which is no place, and
-is not read. Heavy use of single queries is refused by it, so addresses are gathered for a moment and asked together.
+It is told addresses, never names or URLs. Its column of countries is where the block is registered, which is no place, and
+is not read; where the AS is registered, which its name ends in, says where its holder may sit. Heavy use of single queries is refused by it, so addresses are gathered for a moment and asked together.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from geo.addresses import AddressPolicy, NotPublicError
+from geo.facts import Claim
 from geo.names import Names
+from geo.operators import as_seat
 
 HOST: Final = "whois.cymru.com"
 PORT: Final = 43
@@ -41,6 +44,8 @@ class Announced:
     registry: str | None = None
     as_name: str | None = None
     reason: str | None = None
+    seats: tuple[Claim, ...] = ()
+    """Where each AS is registered, which its name ends in."""
 
 
 def question(ips: Iterable[_Ip]) -> bytes:
@@ -49,7 +54,7 @@ def question(ips: Iterable[_Ip]) -> bytes:
     return "\n".join(lines).encode("ascii")
 
 
-def read(answer: str) -> dict[_Ip, Announced]:
+def read(answer: str, *, as_of: str) -> dict[_Ip, Announced]:
     """Read the lines `AS | IP | BGP prefix | CC | registry | allocated | AS name`; a line that is none is left out.
 
     An address has a line for each AS that announces it: the most specific prefix counts, with all its origins.
@@ -60,7 +65,7 @@ def read(answer: str) -> dict[_Ip, Announced]:
         if len(row) != _COLUMNS:
             continue
         try:
-            ip, said = _said(row)
+            ip, said = _said(row, as_of)
         except ValueError:
             continue
         if ip not in found:
@@ -70,18 +75,21 @@ def read(answer: str) -> dict[_Ip, Announced]:
     return found
 
 
-def _said(row: list[str]) -> tuple[_Ip, Announced]:
+def _said(row: list[str], as_of: str) -> tuple[_Ip, Announced]:
     origins, address, prefix, _, registry, _, name = row
     ip = ip_address(address)
     if origins == "NA":
         return ip, Announced(reason="Team Cymru sees nobody announce it")
     if ip not in ip_network(prefix):
         raise ValueError("the prefix is not around the address")
+    numbers = tuple(int(number) for number in origins.split())
+    seat = as_seat(numbers[0], name, source="Team Cymru", as_of=as_of) if numbers else None
     return ip, Announced(
         prefix=prefix,
-        origins=tuple(int(number) for number in origins.split()),
+        origins=numbers,
         registry=registry.lower() if registry.lower() in REGISTRIES else None,
         as_name=_CONTROLS.sub(" ", name).strip()[:_LONGEST_NAME] or None,
+        seats=(seat,) if seat else (),
     )
 
 
@@ -96,6 +104,7 @@ def _joined(one: Announced, other: Announced) -> Announced:
         origins=tuple(dict.fromkeys((*one.origins, *other.origins))),
         registry=one.registry or other.registry,
         as_name=one.as_name,
+        seats=tuple(dict.fromkeys((*one.seats, *other.seats))),
     )
 
 
@@ -164,7 +173,9 @@ class Cymru:
             self._quiet_until = loop.time() + _QUIET_SECONDS
             self._quiet_reason = f"Team Cymru could not be asked ({str(error) or type(error).__name__})"
             return {}, self._quiet_reason
-        return read(answer), "Team Cymru did not answer about it"
+        return read(
+            answer, as_of=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        ), "Team Cymru did not answer about it"
 
     async def _exchange(self, ips: Sequence[_Ip]) -> str:
         answers = await self._names.addresses(self._host)

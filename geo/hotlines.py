@@ -11,6 +11,7 @@ from typing import Final
 
 from geo.datasets import DatasetError
 from geo.facts import Claim, Country, Gap, Hotline
+from geo.operators import AS_BASIS
 
 COLUMNS: Final = ("country", "name", "website", "report_url", "contact", "confirmed_by", "as_of")
 _COUNTRY: Final = re.compile("[A-Z]{2}")
@@ -48,8 +49,15 @@ def gap_of(
 
 
 def _next(country: Country, operator: Iterable[Claim], find: Callable[[str | None], Hotline | None]) -> str:
-    seats = [hotline for claim in operator if (hotline := find(claim.value))]
-    steps = [f"{seats[0].name} ({seats[0].country}), where the network's operator sits"] if seats else []
+    seats = [(hotline, claim.basis) for claim in operator if (hotline := find(claim.value))]
+    steps = []
+    for hotline, basis in seats[:1]:
+        why = (
+            "where the network's AS is registered"
+            if basis == AS_BASIS
+            else "where the network's operator sits"
+        )
+        steps.append(f"{hotline.name} ({hotline.country}), {why}")
     if country.value is not None:
         steps.append(f"the police of {country.value}, through your own (INTERPOL)")
     return ", then ".join(["whoever can act on the content", *steps])

@@ -112,7 +112,7 @@ class Locator:
         if not visible.public:
             return of_unseen(answers, visible, _compared(answers, visible, ()))
         addresses, gaps = self._looked_up(visible.public)
-        addresses, gaps = await self._routed(visible.public, addresses, gaps)
+        addresses, gaps, seats = await self._routed(visible.public, addresses, gaps)
         compared = _compared(answers, visible, addresses)
         opinion = self._fronts.judge(
             host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records
@@ -135,6 +135,7 @@ class Locator:
             references=registered.geofeeds,
         )
         country = whereabouts.country
+        operator = _each_once((*registered.operator, *seats))
         hotline = self._hotlines(country.value)
         return Hosting(
             host=answers.host,
@@ -149,7 +150,7 @@ class Locator:
             ),
             country=country,
             registration=_each_once((*registered.claims, *whereabouts.registration)),
-            operator=registered.operator,
+            operator=operator,
             contacts=contacts,
             hotline=hotline,
             gaps=_each_once(
@@ -162,7 +163,7 @@ class Locator:
                     *registered.gaps,
                     *_gaps_of(told),
                     *unreached,
-                    *gap_of(country, registered.operator, self._hotlines),
+                    *gap_of(country, operator, self._hotlines),
                 )
             ),
             records=(*answers.records, *compared.records),
@@ -195,16 +196,21 @@ class Locator:
         ips: Sequence[IPv4Address | IPv6Address],
         addresses: tuple[Address, ...],
         gaps: tuple[Gap, ...],
-    ) -> tuple[tuple[Address, ...], tuple[Gap, ...]]:
-        """Lay the routing of this moment over what the data sets say, where this run asks for it."""
+    ) -> tuple[tuple[Address, ...], tuple[Gap, ...], tuple[Claim, ...]]:
+        """Lay the routing of this moment over what the data sets say, where this run asks for it.
+
+        The claims are where each AS is registered.
+        """
         unread = bool(gaps)
+        seats: tuple[Claim, ...] = ()
         if self._cymru is not None:
             said = await asyncio.gather(*(self._cymru.announced(ip) for ip in ips))
             before, addresses = addresses, tuple(map(routes.with_announced, addresses, said))
             reasons = dict.fromkeys(one.reason for one in said if one.reason)
             gaps += tuple(Gap(question="network", reason=reason) for reason in reasons)
             gaps += routes.overtaken(before, addresses)
-        return addresses, gaps if unread else gaps + routes.gaps_of(addresses)
+            seats = _each_once(seat for one in said for seat in one.seats)
+        return addresses, gaps if unread else gaps + routes.gaps_of(addresses), seats
 
     async def _ask_registries(
         self, ips: Sequence[IPv4Address | IPv6Address], addresses: Sequence[Address]

@@ -6,6 +6,7 @@ of `adr` (RFC 6350), or as the last line of the label (ARIN). Only an ISO 3166-1
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,10 +14,13 @@ from geo.codes import country_code, country_named
 from geo.facts import Claim
 
 BASIS: Final = "seat"
+AS_BASIS: Final = "AS registration"
+"""Where a registry has the AS: the holder's country as a rule, and of one who runs several, that of one."""
 # Who holds the network; mailboxes and technical staff may sit anywhere.
 _HOLDERS: Final = frozenset({"registrant"})
 _MOST_ENTITIES: Final = 200
 _PARTS: Final = 7
+_TAIL: Final = re.compile(r"\S, ([A-Z]{2})$")
 
 
 def seats(document: object, *, source: str, as_of: str) -> tuple[Claim, ...]:
@@ -29,6 +33,15 @@ def seats(document: object, *, source: str, as_of: str) -> tuple[Claim, ...]:
     for entity in _holders(document):
         found.update(dict.fromkeys(_countries(entity.get("vcardArray"))))
     return tuple(Claim(value=value, basis=BASIS, source=source, as_of=as_of) for value in found)
+
+
+def as_seat(number: int, name: str, *, source: str, as_of: str) -> Claim | None:
+    """Return where an AS is registered, from a name that ends in it as the lists of AS names have it (`..., NL`)."""
+    found = _TAIL.search(name)
+    code = _code(found[1]) if found else None
+    if code is None:
+        return None
+    return Claim(value=code, basis=AS_BASIS, source=f"{source}, AS{number}", as_of=as_of)
 
 
 def _holders(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

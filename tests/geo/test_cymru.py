@@ -12,15 +12,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.cymru import Announced, Cymru, question, read
+from geo import cymru
+from geo.cymru import Announced, Cymru, question
+from geo.facts import Claim
+from geo.prefixes import Ip
 
 if TYPE_CHECKING:
     from tests.geo.conftest import Internet
 
     Start = Callable[..., AbstractAsyncContextManager[Internet]]
 
+DAY = "2026-11-28T12:00:00Z"
 KITTENS = ip_address("192.0.2.7")
 LINE = "64500   | 192.0.2.7        | 192.0.2.0/24        | NL | ripencc  | 2001-01-01 | KITTENS - Kittens, NL"
+
+
+def read(answer: str) -> dict[Ip, Announced]:
+    return cymru.read(answer, as_of=DAY)
+
+
+def seat(value: str, number: int) -> Claim:
+    return Claim(value=value, basis="AS registration", source=f"Team Cymru, AS{number}", as_of=DAY)
 
 
 def test_a_bulk_question_has_an_address_a_line() -> None:
@@ -36,7 +48,11 @@ def test_a_bulk_question_has_an_address_a_line() -> None:
         (
             LINE,
             Announced(
-                prefix="192.0.2.0/24", origins=(64500,), registry="ripencc", as_name="KITTENS - Kittens, NL"
+                prefix="192.0.2.0/24",
+                origins=(64500,),
+                registry="ripencc",
+                as_name="KITTENS - Kittens, NL",
+                seats=(seat("NL", 64500),),
             ),
         ),
         (LINE.replace("64500  ", "64500 64501"), (64500, 64501)),
@@ -58,6 +74,14 @@ def test_the_narrowest_prefix_counts_with_all_who_announce_it(answer: str, said:
         assert (found.origins, found.registry) == ((64500,), None)
     else:
         assert found == said
+
+
+def test_where_each_as_is_registered_is_kept_also_where_they_differ() -> None:
+    other = LINE.replace("64500", "64501").replace("Kittens, NL", "Kittens Inc., US")
+    assert read(f"{LINE}\n{other}")[KITTENS].seats == (seat("NL", 64500), seat("US", 64501))
+    # Of several numbers in one line the name is the first one's; the column CC is the block's, not the AS's.
+    assert read(LINE.replace("64500 ", "64500 64501"))[KITTENS].seats == (seat("NL", 64500),)
+    assert read(LINE.replace("Kittens, NL", "Kittens"))[KITTENS].seats == ()
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def test_a_row_that_names_no_country_or_hotline_is_told(tmp_path: Path, row: str
         directory(own(tmp_path, row))
 
 
-def seat(value: str) -> Claim:
-    return Claim(value=value, basis="seat", source="RDAP", as_of="2026-11-01")
+def seat(value: str, basis: str = "seat") -> Claim:
+    return Claim(value=value, basis=basis, source="RDAP", as_of="2026-11-01")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,14 @@ def seat(value: str) -> Claim:
             (
                 "no hotline is known for SC; next: whoever can act on the content, then Offlimits (NL), "
                 "where the network's operator sits, then the police of SC, through your own (INTERPOL)"
+            ),
+        ),
+        (
+            Country(value=None, claims=()),
+            (seat("NL", "AS registration"),),
+            (
+                "without a country no hotline can be named; next: whoever can act on the content, "
+                "then Offlimits (NL), where the network's AS is registered"
             ),
         ),
         (

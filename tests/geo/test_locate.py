@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.addresses import PublicOnly, require_public
+from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.domain_registry import DomainAnswer
 from geo.facts import Agreement, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
@@ -24,6 +25,7 @@ from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
 from geo.whereabouts import NO_CENSUS
+from tests.geo.test_cymru import Whois
 
 if TYPE_CHECKING:
     from tests.geo.conftest import Internet, NameServer, Zone
@@ -656,3 +658,40 @@ def test_the_domains_registry_is_asked_where_the_run_has_one(internet: Start, tm
     ]  # fmt: skip
     assert "registrant" in questions(hostings[0])
     assert "registrar" in questions(hostings[1])
+
+
+def test_where_the_as_is_registered_stands_beside_the_holders_seat(
+    internet: Start, tmp_path: Path, record: Make
+) -> None:
+    adr = ["adr", {}, "text", ["", "", "1 Cat Lane", "Victoria", "", "", "SC"]]
+    holder = {"roles": ["registrant"], "vcardArray": ["vcard", [adr]]}
+
+    async def located() -> Hosting:
+        async with internet() as net:
+            server = await asyncio.start_server(Whois(), "127.0.0.1", 0)
+            port = server.sockets[0].getsockname()[1]
+            net.policy.pairs.add(("127.0.0.1", port))
+            net.services(("192.0.2.0/24", "north.example"))
+            net.pages["north.example/ip/192.0.2.7"] = record("192.0.2.0", "192.0.2.255", holder)
+            registry = net.registry()
+            locator = Locator(
+                names=net.names,
+                dataset=dataset(tmp_path),
+                fronts=fronts(tmp_path),
+                registry=registry,
+                cymru=Cymru(
+                    names=net.names, policy=net.policy, asking=registry.note, host="north.example", port=port
+                ),
+                require_public=documented,
+            )
+            hosting = await locator.locate("192.0.2.7")
+            await locator.aclose()
+            server.close()
+            return hosting
+
+    hosting = asyncio.run(located())
+    assert [(claim.value, claim.basis) for claim in hosting.operator] == [
+        ("SC", "seat"),
+        ("NL", "AS registration"),
+    ]
+    assert {claim.basis for claim in hosting.country.claims} == {"geolocation"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from geo.facts import Claim
-from geo.operators import seats
+from geo.operators import as_seat, seats
 
 
 def adr(*parts: str, **parameters: str) -> list[Any]:
@@ -97,3 +97,23 @@ def test_the_country_of_an_as_is_a_seat_and_that_of_a_network_is_not() -> None:
 )
 def test_a_record_of_another_shape_says_nothing(document: object) -> None:
     assert values(document) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KITTENS - Kittens, NL", "NL"),
+        ("KITTENS Kittens B.V., nl", None),
+        ("Kittens,NL", None),
+        ("Kittens, NL Bicycles", None),
+        ("Kittens, EU", None),
+        ("Kittens, ZZ", None),
+        ("Kittens Inc., UK", None),
+        ("NL", None),
+        ("", None),
+    ],
+)
+def test_where_an_as_is_registered_is_a_basis_of_its_own(name: str, value: str | None) -> None:
+    found = as_seat(64500, name, source="Team Cymru", as_of="2026-11-01")
+    expected = Claim(value="NL", basis="AS registration", source="Team Cymru, AS64500", as_of="2026-11-01")
+    assert found == (expected if value else None)
