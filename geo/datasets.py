@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, Self
 import maxminddb
 
 from geo import known_anycast
+from geo.facts import Claim
 from geo.known_anycast import KnownAnycast
 from geo.mmdb_records import CENSUS, as_name_of, asn_of, country_of, is_anycast
 from geo.prefixes import Prefixes
@@ -62,8 +63,8 @@ class Entry:
     country_source: Source | None
     anycast: bool = False
     """Whether a source found it announced from several places."""
-    anycast_by: str | None = None
-    """Which source: its name, the prefix, and the day of its state."""
+    anycast_by: Claim | None = None
+    """Which source, and of which prefix."""
     origins: tuple[int, ...] = ()
     """Every AS number that a source names, the first one's first."""
 
@@ -91,7 +92,8 @@ class Dataset:
     def look_up(self, ip: IPv4Address | IPv6Address) -> Entry | None:
         """Return what the first file that knows says of network and of country; None where no file knows."""
         network = place = None
-        anycast, origins = None, []
+        known = next(self._known.around(ip), None)
+        anycast, origins = known.claim if known else None, []
         for file in self._files:
             said = file.said(ip)
             if said is None:
@@ -103,7 +105,6 @@ class Dataset:
                 network = said
             if place is None and said.country is not None:
                 place = said
-        anycast = anycast or (str(known) if (known := next(self._known.around(ip), None)) else None)
         if network is None and place is None and not anycast:
             return None
         return Entry(
@@ -199,9 +200,10 @@ class _Said(NamedTuple):
     country: str | None
     anycast: bool
 
-    def found_at(self, ip: IPv4Address | IPv6Address) -> str:
+    def found_at(self, ip: IPv4Address | IPv6Address) -> Claim:
         """Say by whom, in which prefix and when the address was found anycast."""
-        return f"{self.source.name}, {_prefix(ip, self.length)} ({self.source.as_of})"
+        source = self.source
+        return Claim(value=_prefix(ip, self.length), basis="census", source=source.name, as_of=source.as_of)
 
     def entry(self, ip: IPv4Address | IPv6Address) -> Entry:
         network = self.knows_network

@@ -111,8 +111,8 @@ class Address:
     """What stands at this address; an address of a front beside one of an origin are two answers."""
     anycast: bool = False
     """Whether it is announced from several places, as a census or documents have it: it has no country then."""
-    anycast_by: str | None = None
-    """Who says so: the source, its prefix and its day."""
+    anycast_by: Claim | None = None
+    """Who says so: of which prefix, by `census` or `document`."""
 
 
 class Agreement(StrEnum):

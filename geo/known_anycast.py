@@ -11,8 +11,10 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
+from geo.facts import Claim
 from geo.prefixes import Prefix, Prefixes
 
+BASIS: Final = "document"
 COLUMNS: Final = ("prefix", "operator", "origin", "as_of", "certainty")
 FILE: Final = Path(__file__).parent / "data" / "anycast.csv"
 _CERTAINTIES: Final = frozenset({"prefix", "address"})
@@ -30,8 +32,11 @@ class KnownAnycast:
     certainty: str
     """`prefix` where the document names the prefix, `address` where it names an address inside it."""
 
-    def __str__(self) -> str:
-        return f"{self.operator}, {self.prefix} ({self.as_of})"
+    @property
+    def claim(self) -> Claim:
+        """Return the row as what it claims of its prefix."""
+        source = f"{self.operator}: {self.origin}"
+        return Claim(value=str(self.prefix), basis=BASIS, source=source, as_of=self.as_of)
 
 
 def read(path: Path) -> Prefixes[KnownAnycast]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.facts import Contact, Gap, Hosting
 from geo.urls import UrlError, host_of
+from geo.whereabouts import NO_CENSUS
 from pipelines.parties import NO_PLACE, NOBODY, Network, PartyKind, Stake, distinct, stakes_of
 from pipelines.records import Hash, Kind, Match, Mechanism, Page, Rule
 from pipelines.routing import Due, Role, due_for, role_of_hop
@@ -248,6 +249,13 @@ def _unknowns(host: str, hosting: Hosting | None, items: list[Item]) -> Iterator
         )
         return
     yield from (Unknown(about=host, question=gap.question, reason=gap.reason) for gap in gaps)
+
+
+def said_once(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
+    """Return each once; what is unknown of every host alike, since no data for it was at hand, once for all of them."""
+    return distinct(
+        replace(each, about="all hosts") if each.question == NO_CENSUS.question else each for each in unknowns
+    )
 
 
 def _disagreement(hosting: Hosting) -> Iterator[Gap]:

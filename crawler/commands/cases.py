@@ -46,7 +46,7 @@ def case(
 ) -> None:
     """Show one case: what is due, contacts, every URL, who else has to do with it, and what is unknown."""
     from crawler.commands.found import found_by
-    from pipelines.cases import cases_of
+    from pipelines.cases import cases_of, said_once
     from pipelines.hosting_report.plain import visible
     from pipelines.hosting_report.rows import DUE_NAMES, STANDING_NAMES
     from pipelines.notices.readiness import reasons_to_hold
@@ -84,5 +84,5 @@ def case(
     )
     others = [(STANDING_NAMES[other.standing], other.name, other.why) for other in chosen.others]
     terminal.show_table(("Who else", "Name", "Why; nothing is sent"), others)
-    gaps = [(gap.about, gap.question, gap.reason) for gap in chosen.unknowns]
+    gaps = [(gap.about, gap.question, gap.reason) for gap in said_once(chosen.unknowns)]
     terminal.show_table(("About", "Unknown", "Why"), gaps)

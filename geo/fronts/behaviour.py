@@ -10,6 +10,7 @@ from geo.domains import site_of
 from geo.facts import Address
 from geo.fronts.signs import Met
 from geo.fronts.weights import DOUBT, PRIOR, probability
+from geo.known_anycast import BASIS as DOCUMENT
 from geo.observed import Observation, Seen
 
 MOST: Final = 0.75
@@ -58,10 +59,13 @@ def is_cache_header(observation: Observation) -> bool:
 
 
 def _of_address(address: Address) -> Iterator[Habit]:
-    if address.anycast:
-        where = address.prefix or address.ip
-        sentence = f"{address.anycast_by or where} is announced from several places (anycast)"
-        yield Habit(_ANYCAST, sentence, by_site=False)
+    by = address.anycast_by
+    # A service that a document calls anycast (a resolver, a root server) answers for itself.
+    if address.anycast and (by is None or by.basis != DOCUMENT):
+        where, says = address.prefix or address.ip, "a census"
+        if by is not None:
+            where, says = by.value, f"{by.source} of {by.as_of[:10]}"
+        yield Habit(_ANYCAST, f"{where} is announced from several places, says {says}", by_site=False)
 
 
 def _of_names(met: Met) -> Iterator[Habit]:

@@ -156,7 +156,9 @@ def _address(address: Address) -> Line:
 def _anycast(address: Address) -> str | None:
     if not address.anycast:
         return None
-    return f"anycast: announced from several places, says {address.anycast_by or 'a census'}"
+    by = address.anycast_by
+    said = f", says {by.source} of {_day(by.as_of)}" if by else ""
+    return f"anycast: announced from several places{said}"
 
 
 def _placed(address: Address) -> str | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from geo.facts import require_utc
-from geo.whereabouts import NO_CENSUS
-from pipelines.cases import Case, Party, Unknown, cases_of
+from pipelines.cases import Case, Party, Unknown, cases_of, said_once
 from pipelines.parties import PartyKind, distinct
 from pipelines.records import Job, JobState, Page, Parse, Rule
 from pipelines.routing import Role
@@ -71,7 +70,7 @@ def report_of(
     """Build the report of some pages; the Jobs say on whose order, and whether there would have been more."""
     kept, permits = tuple(pages), tuple(jobs)
     cases = cases_of(kept)
-    unknowns = distinct(_unknowns(kept, cases, permits))
+    unknowns = said_once(_unknowns(kept, cases, permits))
     return HostingReport(
         reference=reference,
         made_at=made_at,
@@ -106,12 +105,7 @@ def _unknowns(pages: tuple[Page, ...], cases: tuple[Case, ...], jobs: tuple[Job,
     for page in pages:
         yield from _unread(page)
     for case in cases:
-        yield from map(_of_the_run, case.unknowns) if case.actionable else ()
-
-
-def _of_the_run(unknown: Unknown) -> Unknown:
-    """Say once what is unknown of every host alike, since no data for it was at hand."""
-    return replace(unknown, about="all hosts") if unknown.question == NO_CENSUS.question else unknown
+        yield from case.unknowns if case.actionable else ()
 
 
 def _unread(page: Page) -> Iterator[Unknown]:

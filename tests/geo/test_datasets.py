@@ -14,6 +14,7 @@ from netaddr import IPSet
 
 from geo import datasets
 from geo.datasets import Dataset, DatasetError
+from geo.facts import Claim
 
 
 def mmdb(path: Path, rows: dict[str, Any], *, kind: str = "kittens", ip_version: int = 6) -> Path:
@@ -183,4 +184,18 @@ def test_who_found_an_address_anycast_is_named(tmp_path: Path) -> None:
         beyond = dataset.look_up(ip_address("192.0.2.200"))
     assert beyond is None
     assert entry
-    assert entry.anycast_by == f"Hostline anycast, 192.0.2.0/25 ({datetime.now(UTC):%Y-%m-%d})"
+    assert entry.anycast_by == Claim(
+        value="192.0.2.0/25",
+        basis="census",
+        source="Hostline anycast",
+        as_of=f"{datetime.now(UTC):%Y-%m-%d}",
+    )
+
+
+def test_a_document_is_believed_before_a_census_that_says_the_same(tmp_path: Path) -> None:
+    path = mmdb(tmp_path / "a", {"8.8.8.0/24": {"anycast": True}}, kind="Hostline anycast")
+    with Dataset.open(path) as dataset:
+        entry = dataset.look_up(ip_address("8.8.8.8"))
+    assert entry
+    assert entry.anycast_by
+    assert entry.anycast_by.basis == "document"

@@ -33,7 +33,9 @@ def test_well_known_anycast_is_told_without_a_census(ip: str, operator: str) -> 
     assert entry
     assert entry.anycast
     assert entry.anycast_by
-    assert entry.anycast_by.startswith(f"{operator}, ")
+    assert entry.anycast_by.basis == "document"
+    assert entry.anycast_by.source.startswith(f"{operator}: ")
+    assert ip_address(ip) in ip_network(entry.anycast_by.value)
 
 
 @pytest.mark.parametrize("ip", ["8.8.9.8", "8.8.7.255", "193.0.6.139", "2001:4860:4861::1"])

@@ -695,3 +695,33 @@ def test_where_the_as_is_registered_stands_beside_the_holders_seat(
         ("NL", "AS registration"),
     ]
     assert {claim.basis for claim in hosting.country.claims} == {"geolocation"}
+
+
+@pytest.mark.parametrize(
+    ("ip", "verdict", "country"),
+    [
+        ("8.8.8.8", Verdict.ORIGIN, None),
+        ("2001:4860:4860::8888", Verdict.ORIGIN, None),
+        ("198.41.0.4", Verdict.ORIGIN, None),
+        ("1.1.1.1", Verdict.FRONT, None),
+        ("75.2.60.5", Verdict.FRONT, None),
+        ("193.0.6.139", Verdict.ORIGIN, "NL"),
+    ],
+)
+def test_a_stock_install_asserts_no_country_on_well_known_anycast(
+    internet: Start, ip: str, verdict: Verdict, country: str | None
+) -> None:
+    async def located() -> Hosting:
+        async with internet() as net:
+            with Dataset.open() as stock:
+                locator = Locator(
+                    names=net.names, dataset=stock, fronts=Fronts.load(), registry=None, everything=False
+                )
+                hosting = await locator.locate(ip)
+                await locator.aclose()
+            return hosting
+
+    hosting = asyncio.run(located())
+    assert (hosting.verdict, hosting.country.value) == (verdict, country)
+    assert [address.country for address in hosting.addresses] == [country]
+    assert ("anycast" in questions(hosting)) is (country is not None)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Verdict
-from pipelines.cases import Case, Unknown, cases_of
+from geo.whereabouts import NO_CENSUS
+from pipelines.cases import Case, Unknown, cases_of, said_once
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
 from pipelines.routing import Role
 
@@ -156,6 +157,15 @@ def test_matched_cases_come_first() -> None:
 def test_what_is_unknown_is_said_with_its_reason() -> None:
     (case,) = cases_of([page(hostings=(hosting("forum.example", gap="no hotline in DE"),))])
     assert case.unknowns == (Unknown(about="forum.example", question="hotline", reason="no hotline in DE"),)
+
+
+def test_what_is_unknown_of_every_host_alike_is_said_once() -> None:
+    other = Unknown(about="forum.example", question="hotline", reason="no hotline in DE")
+    every = [
+        Unknown(about=host, question=NO_CENSUS.question, reason=NO_CENSUS.reason)
+        for host in ("a.test", "b.test")
+    ]
+    assert said_once([every[0], other, every[1]]) == (replace(every[0], about="all hosts"), other)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from geo.facts import Address, Record, Verdict
+from geo.facts import Address, Claim, Record, Verdict
 from geo.fronts import FrontOpinion, Fronts
 from geo.fronts.behaviour import MOST
 from geo.observed import Observation, Seen
@@ -111,3 +112,21 @@ def test_at_an_address_in_several_places_a_header_names_nobody(
 
 def test_a_front_in_no_known_network_is_named_by_its_address(fronts: Fronts, at: Make) -> None:
     assert judged(fronts, [at("192.0.2.1", anycast=True)]).front == "unknown front at 192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    ("basis", "verdict"), [("census", Verdict.FRONT), ("document", Verdict.ORIGIN), (None, Verdict.FRONT)]
+)
+def test_a_service_that_documents_call_anycast_is_no_front(
+    fronts: Fronts, at: Make, basis: str | None, verdict: Verdict
+) -> None:
+    by = (
+        Claim(value="192.0.2.0/24", basis=basis, source="Kittens: RFC 1", as_of="2026-11-01")
+        if basis
+        else None
+    )
+    opinion = judged(fronts, [replace(at("192.0.2.1", 64511, anycast=True), anycast_by=by)])
+    assert opinion.verdict is verdict
+    said = [sentence for sentence in opinion.evidence if "several places" in sentence]
+    assert bool(said) is (verdict is Verdict.FRONT)
+    assert not by or not said or "Kittens: RFC 1 of 2026-11-01" in said[0]

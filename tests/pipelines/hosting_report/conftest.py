@@ -193,6 +193,9 @@ def full() -> Hosting:
                 registry="ripencc",
                 verdict=Verdict.FRONT,
                 anycast=True,
+                anycast_by=Claim(
+                    value="198.51.100.0/24", basis="census", source="Census of cats", as_of="2026-11-01"
+                ),
             ),
         ),
         country=Country(value=None, claims=()),

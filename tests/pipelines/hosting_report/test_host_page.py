@@ -38,6 +38,7 @@ def test_every_fact_of_a_hosting_stands_somewhere(full: Hosting, circumstances: 
         *("media.kittens.example", "FRONT", "0.95", "is under edge.front.test", "edge.front.test"),
         *("NS", "ns.kittens.example", "3600", "192.0.2.53", "GEO_DNS"),
         *("198.51.100.7", "AS64500", "Kitten Net", "198.51.100.0/24", "AS64501", "ripencc", "anycast"),
+        *("Census of cats", "2026-11-01"),
         *("SC", "registration", "NZ", "seat", "Front Example", "a form for trusted reporters"),
         *("bucket-7", "Cloud Example", "origin.kittens.example", "mx"),
         *("abuse@front.test", "front Front Example", "abuse@kittens.example", "2026-11-20"),
