@@ -75,8 +75,9 @@ class Dataset:
     def __init__(self, files: tuple[_File, ...], known: Prefixes[KnownAnycast] | None = None) -> None:
         self._files = files
         self._known: Prefixes[KnownAnycast] = Prefixes() if known is None else known
-        self.has_census: Final = any(file.marks_anycast() for file in files)
-        """Whether an address that no source calls anycast was looked for: the list of documents holds few."""
+        days = (file.source.as_of for file in files if file.marks_anycast())
+        self.census_day: Final = max(days, default=None)
+        """The day of the newest anycast census; None where there is none, for the list of documents holds few prefixes."""
 
     @classmethod
     def open(cls, *paths: Path, shipped: bool = True, updated: Path | None = None) -> Self:

@@ -70,7 +70,7 @@ class Holdings:
         return Dataset.open(*self.mmdb, updated=self.kept.path if self.kept else None)
 
     def require_whole(self) -> None:
-        """Raise `DatasetError` where a file is not what was put in place: 35 ms for 60 MB, so once at the start of a run."""
+        """Raise `DatasetError` where a file is not what was put in place: about 45 ms for 60 MB, so once at the start of a run."""
         if self.kept is not None:
             self.kept.require_whole()
 

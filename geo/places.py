@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Self
@@ -11,7 +12,7 @@ from typing import Final, Self
 from geo import countries, geofeeds, measured
 from geo.datasets import Dataset, DatasetError
 from geo.facts import Address, Agreement, Claim, Gap
-from geo.freshness import STALE_DAYS
+from geo.freshness import STALE_DAYS, is_stale
 from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed
 from geo.names import Answers
@@ -105,7 +106,7 @@ class Places:
             addresses=settled.addresses,
             country=settled.country,
             registration=settled.registration,
-            gaps=(*dict.fromkeys(gaps), *settled.gaps, *_uncertain(settled, dataset)),
+            gaps=(*dict.fromkeys(gaps), *settled.gaps, *self._uncertain(settled, dataset, answers.asked_at)),
         )
 
     async def aclose(self) -> None:
@@ -113,6 +114,18 @@ class Places:
         await self._referred.aclose()
         if self._reverse is not None:
             await self._reverse.aclose()
+
+    def _uncertain(self, settled: Whereabouts, dataset: Dataset, now: datetime) -> tuple[Gap, ...]:
+        """Say where a country stands although nobody looked of late whether the address is announced from several places."""
+        day, most = dataset.census_day, self._stale_days
+        if settled.country.agreement is Agreement.NONE:
+            return ()
+        if day is None:
+            return (NO_CENSUS,)
+        if most is None or not is_stale(day, now, most_days=most):
+            return ()
+        reason = f"the anycast census of {day} is older than {most} days: the address may be announced from several places"
+        return (Gap(question="old data", reason=reason),)
 
     def _at_hand(self, ip: Ip, dataset: Dataset) -> list[Claim]:
         """Return what files say: nobody is asked."""
@@ -147,8 +160,3 @@ class Places:
         said = await asyncio.gather(*(self._reverse.about(ip) for ip in ips))
         for ip, claims in zip(ips, said, strict=True):
             heard.setdefault(str(ip), []).extend(claims)
-
-
-def _uncertain(settled: Whereabouts, dataset: Dataset) -> tuple[Gap, ...]:
-    """Say where a country stands although nobody looked whether the address is announced from several places."""
-    return () if dataset.has_census or settled.country.agreement is Agreement.NONE else (NO_CENSUS,)

@@ -88,7 +88,7 @@ def _data(settings: Settings) -> Iterator[tuple[str, str]]:
         holdings = holdings_of(settings)
         found = list(status(holdings, now(), most_days=settings.geo.stale_days))
         with holdings.dataset() as dataset:
-            has_census = dataset.has_census
+            has_census = dataset.census_day is not None
         feeds = [geofeeds.read(path) for path in settings.geo.geofeeds]
         measurements = measured.read(settings.geo.measured)
     except DatasetError as error:

@@ -166,15 +166,15 @@ def test_a_census_is_at_hand_where_a_file_knows_anycast(
 ) -> None:
     path = mmdb(tmp_path / "a", {"8.8.8.0/24": record}, kind=kind)
     with Dataset.open(path, shipped=False) as dataset:
-        assert dataset.has_census is is_one
+        assert (dataset.census_day is not None) is is_one
 
 
 def test_what_comes_with_hostline_is_no_census(tmp_path: Path) -> None:
     with Dataset.open() as dataset:
-        assert not dataset.has_census
+        assert dataset.census_day is None
     empty = mmdb(tmp_path / "a", {"192.0.2.0/24": {"anycast": True}}, kind="Hostline anycast")
     with Dataset.open(empty) as dataset:
-        assert dataset.has_census
+        assert dataset.census_day == f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def test_who_found_an_address_anycast_is_named(tmp_path: Path) -> None:

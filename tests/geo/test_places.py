@@ -190,9 +190,11 @@ def test_without_a_census_a_country_is_said_to_be_uncertain_once(dataset: Datase
     nowhere = look(Places(), dataset, "198.51.100.7")
     assert nowhere.country.value is None
     assert "anycast" not in {gap.question for gap in nowhere.gaps}
-    (tmp_path / "c-2026-11-01.csv").write_text("203.0.113.0/24\n")
-    census = compile_census(tmp_path / "c-2026-11-01.csv", tmp_path)
+    (tmp_path / "c-2020-11-01.csv").write_text("203.0.113.0/24\n")
+    census = compile_census(tmp_path / "c-2020-11-01.csv", tmp_path)
     with Dataset.open(tmp_path / "a.mmdb", census, shipped=False) as sure:
-        where = look(Places(), sure, "192.0.2.7")
-    assert where.country.value == "DE"
-    assert "anycast" not in {gap.question for gap in where.gaps}
+        where = look(Places(stale_days=36_500), sure, "192.0.2.7")
+        old = look(Places(stale_days=1), sure, "192.0.2.7")
+    assert where.country.value == old.country.value == "DE"
+    assert where.gaps == ()
+    assert [(gap.question, "anycast census" in gap.reason) for gap in old.gaps] == [("old data", True)]
