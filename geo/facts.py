@@ -113,6 +113,8 @@ class Address:
     """Whether it is announced from several places, as a census or documents have it: it has no country then."""
     anycast_by: Claim | None = None
     """Who says so: of which prefix, by `census` or `document`."""
+    operator: str | None = None
+    """The front or platform that answers at this address; null at an origin."""
 
 
 class Agreement(StrEnum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from geo.facts import Contact, Gap, Hosting
 from geo.urls import UrlError, host_of
 from geo.whereabouts import NO_CENSUS
-from pipelines.parties import NO_PLACE, NOBODY, Network, PartyKind, Stake, distinct, stakes_of
+from pipelines.parties import NO_PLACE, NOBODY, Network, PartyKind, Stake, distinct, shared, stakes_of
 from pipelines.records import Hash, Kind, Match, Mechanism, Page, Rule
 from pipelines.routing import Due, Role, due_for, role_of_hop
 from pipelines.standing import Other, others_of
@@ -149,7 +149,7 @@ def _parties(stakes: Iterable[tuple[Stake, ...]]) -> dict[str, Party]:
             key=key,
             kind=held[0].kind,
             name=held[0].name,
-            contacts=distinct(contact for stake in held for contact in stake.contacts),
+            contacts=shared((stake.contacts for stake in held), held[0].scope),
             networks=distinct(network for stake in held for network in stake.networks),
             countries=distinct(country for stake in held for country in stake.countries),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -56,6 +56,11 @@ class Stake:
     countries: tuple[str, ...]
     """Where the servers are; empty on a front, whatever its addresses say."""
 
+    @property
+    def scope(self) -> str | None:
+        """What the operator's own contacts answer for; None for a network, whose are known by their ranges."""
+        return _scope(self.kind, self.name) if self.kind in _KINDS.values() else None
+
 
 NOBODY = Stake(
     key="unknown", kind=PartyKind.UNKNOWN, name="Nobody known yet", contacts=(), networks=(), countries=()
@@ -67,80 +72,126 @@ def stakes_of(hosting: Hosting) -> tuple[Stake, ...]:
 
     Where a front answers at some of the addresses only, its operator is one party among them.
     """
-    if kind := _KINDS.get(hosting.verdict):
-        return _operator_stakes(hosting, kind, hosting.addresses)
-    groups: dict[str, list[Address]] = {}
-    fronted = [address for address in hosting.addresses if address.verdict is Verdict.FRONT]
+    groups: dict[_Holder, list[Address]] = {}
     for address in hosting.addresses:
         # What the public internet does not reach has no party: the private address of one network is that of all.
-        if address.verdict not in {Verdict.FRONT, Verdict.UNKNOWN}:
-            groups.setdefault(_network_key(hosting, address), []).append(address)
-    stakes = [_network_stake(hosting, key, group) for key, group in groups.items()]
-    if fronted:
-        stakes += _operator_stakes(hosting, PartyKind.FRONT, fronted)
-    return tuple(stakes) or (NOBODY,)
+        if address.verdict is not Verdict.UNKNOWN:
+            groups.setdefault(_holder(hosting, address), []).append(address)
+    for holder in _without_address(hosting, groups):
+        groups[holder] = []
+    # Who can remove it comes before who can only stop passing it on.
+    ordered = sorted(groups.items(), key=lambda group: group[0].kind is not PartyKind.NETWORK)
+    return tuple(_stake(hosting, holder, addresses) for holder, addresses in ordered) or (NOBODY,)
 
 
-def _operator_stakes(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> tuple[Stake, ...]:
-    """Return a party for each operator: IPv4 may go through one front and IPv6 through another."""
-    word = f"{kind.value.lower()} "
-    own = tuple(contact for contact in hosting.contacts if contact.scope.startswith(word))
-    names = distinct(contact.scope.removeprefix(word) for contact in own)
-    near = distinct(contact for address in addresses for contact in _contacts_for(hosting, address))
-    if len(names) > 1:
-        # Whose network an address is in does not say which of them it belongs to.
-        return tuple(
-            _operator_stake(
-                hosting, kind, addresses, name, tuple(one for one in own if one.scope == word + name)
-            )
-            for name in names
-        )
-    name = _operator_name(hosting, names[0] if names else None, addresses)
-    others = tuple(contact for contact in near if contact not in own)
-    return (_operator_stake(hosting, kind, addresses, name, own + others),)
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Whom an address belongs to: two addresses have one party exactly if their holders are equal."""
+
+    kind: PartyKind
+    key: str
+    operator: str | None = None
+    """The front or platform; None for a network."""
+
+    @property
+    def scope(self) -> str | None:
+        """What its own contacts answer for; a network's are known by their ranges."""
+        return _scope(self.kind, self.operator) if self.operator else None
 
 
-def _operator_stake(
-    hosting: Hosting,
-    kind: PartyKind,
-    addresses: Sequence[Address],
-    name: str,
-    contacts: tuple[Contact, ...],
-) -> Stake:
-    return Stake(
-        key=f"{kind.value}:{name.casefold()}",
-        kind=kind,
-        name=name,
-        contacts=contacts,
-        networks=_networks(addresses),
-        # The addresses may be those of a front before the platform, which has no place.
-        countries=_countries(hosting, addresses)
-        if hosting.country.value and kind is not PartyKind.FRONT
-        else (),
-    )
+def _holder(hosting: Hosting, address: Address) -> _Holder:
+    kind = _KINDS.get(address.verdict or hosting.verdict, PartyKind.NETWORK)
+    if kind is PartyKind.NETWORK:
+        return _Holder(kind, _network_key(hosting, address))
+    return _operator(hosting, kind, _operator_name(hosting, kind, address), _contacts_for(hosting, address))
 
 
-def _operator_name(hosting: Hosting, scope: str | None, addresses: Sequence[Address]) -> str:
-    if scope is not None:
-        return scope
-    if hosting.front is not None:
-        return hosting.front.name
-    return next((address.as_name for address in addresses if address.as_name), hosting.host)
+def _operator(hosting: Hosting, kind: PartyKind, name: str, near: Sequence[Contact] = ()) -> _Holder:
+    """Return the holder of an operator's address; where it takes no reports itself, each network's is another."""
+    key = f"{kind.value}:{name.casefold()}"
+    if near and not _own(hosting, _scope(kind, name)):
+        key += f":{near[0].address.casefold()}"
+    return _Holder(kind, key, name)
 
 
-def _network_stake(hosting: Hosting, key: str, addresses: list[Address]) -> Stake:
-    if key == NOBODY.key:
+def _without_address(hosting: Hosting, groups: Iterable[_Holder]) -> Iterator[_Holder]:
+    """Yield the operators who are known by name alone: of an alias without addresses, or of an old hosting."""
+    holders = tuple(groups)
+    kinds = (_KINDS.get(hosting.verdict, PartyKind.NETWORK), *(holder.kind for holder in holders))
+    for kind in distinct(kind for kind in kinds if kind is not PartyKind.NETWORK):
+        seen = {holder.operator for holder in holders if holder.kind is kind}
+        named = tuple(_scoped(hosting, kind)) if seen else _names(hosting, kind) or (hosting.host,)
+        yield from (_operator(hosting, kind, name) for name in named if name not in seen)
+
+
+def _operator_name(hosting: Hosting, kind: PartyKind, address: Address) -> str:
+    """Return the operator at an address; of hostings kept before addresses had one, only where there is no choice."""
+    if address.operator is not None:
+        return address.operator
+    alike = {other.asn for other in hosting.addresses if other.verdict == address.verdict}
+    names = _names(hosting, kind)
+    if len(names) == len(alike) == 1:
+        return names[0]
+    return address.as_name or (hosting.host if address.asn is None else f"AS{address.asn}")
+
+
+def _names(hosting: Hosting, kind: PartyKind) -> tuple[str, ...]:
+    """Return the operators of one kind that a hosting names, whatever their addresses are."""
+    answering = (hosting.front.name,) if hosting.front else ()
+    return distinct((*_scoped(hosting, kind), *answering))
+
+
+def _scoped(hosting: Hosting, kind: PartyKind) -> Iterator[str]:
+    word = _scope(kind, "")
+    return (one.scope.removeprefix(word) for one in hosting.contacts if one.scope.startswith(word))
+
+
+def _scope(kind: PartyKind, operator: str) -> str:
+    return f"{kind.value.lower()} {operator}"
+
+
+def _own(hosting: Hosting, scope: str | None) -> tuple[Contact, ...]:
+    return tuple(contact for contact in hosting.contacts if contact.scope == scope)
+
+
+def _stake(hosting: Hosting, holder: _Holder, addresses: Sequence[Address]) -> Stake:
+    if holder.key == NOBODY.key:
         return NOBODY
-    contacts = distinct(contact for address in addresses for contact in _contacts_for(hosting, address))
+    near = shared((_contacts_for(hosting, address) for address in addresses), holder.scope)
+    contacts = distinct((*_own(hosting, holder.scope), *near))
     named = next((address.as_name for address in addresses if address.as_name), None)
     asn = next((f"AS{address.asn}" for address in addresses if address.asn is not None), None)
     return Stake(
-        key=key,
-        kind=PartyKind.NETWORK,
-        name=named or asn or contacts[0].address,
+        key=holder.key,
+        kind=holder.kind,
+        name=holder.operator or named or asn or contacts[0].address,
         contacts=contacts,
         networks=_networks(addresses),
-        countries=_countries(hosting, addresses),
+        countries=_stake_countries(hosting, holder.kind, addresses),
+    )
+
+
+def _stake_countries(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> tuple[str, ...]:
+    if kind is PartyKind.FRONT:
+        return ()
+    # A platform's addresses may be those of a front before it, which has no place.
+    placeless = kind is PartyKind.PLATFORM and not hosting.country.value
+    return () if placeless else _countries(hosting, addresses)
+
+
+def shared(several: Iterable[Sequence[Contact]], scope: str | None = None) -> tuple[Contact, ...]:
+    """Return the contacts that answer for all: whose mailbox each one names, or who answer for the operator itself.
+
+    A mailbox that only one network names is a stranger's to the others, though their first one is the same.
+    """
+    lists = tuple(several)
+    boxes = [{contact.address.casefold() for contact in contacts} for contacts in lists]
+    common = set.intersection(*boxes) if boxes else set()
+    return distinct(
+        contact
+        for contacts in lists
+        for contact in contacts
+        if contact.scope == scope or contact.address.casefold() in common
     )
 
 
@@ -161,7 +212,9 @@ def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:
     named = (contact.scope for contact in hosting.contacts if not contact.scope.startswith(_NO_NETWORK))
     ranges = {scope: _range(scope) for scope in named}
     sizes = {scope: span.size for scope, span in ranges.items() if span and span.holds(wanted)}
-    alone = len({other.asn for other in hosting.addresses if other.verdict is not Verdict.UNKNOWN}) == 1
+    others = [other for other in hosting.addresses if other.verdict is not Verdict.UNKNOWN]
+    # Two addresses of which no AS is known need not lie in one network.
+    alone = len({other.asn or other.ip for other in others}) == 1
     answering = {scope for scope, span in ranges.items() if span is None and alone}
     answering |= {scope for scope, size in sizes.items() if size == min(sizes.values())}
     return tuple(contact for contact in hosting.contacts if contact.scope in answering)

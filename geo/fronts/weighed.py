@@ -61,12 +61,11 @@ class Weighed:
 
     @property
     def judged(self) -> Address | None:
-        """The address with its verdict; without a country where it may be that of a front."""
+        """The address with its verdict and operator; without a country where it may be that of a front."""
         if self.address is None:
             return None
-        return replace(
-            self.address, verdict=self.verdict, country=self.address.country if self.is_seen else None
-        )
+        country = self.address.country if self.is_seen else None
+        return replace(self.address, verdict=self.verdict, country=country, operator=self.operator)
 
     @property
     def is_seen(self) -> bool:

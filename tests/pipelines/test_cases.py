@@ -127,6 +127,26 @@ def test_hosts_of_one_party_are_one_case_per_role() -> None:
     assert cases[0].party is cases[1].party
 
 
+def test_hosts_of_one_front_share_its_contact_and_not_those_of_each_others_networks() -> None:
+    own = Contact(address="abuse@front.test", role="abuse", scope="front One", source="list", as_of="2026")
+    hosts = []
+    for host, number in (("forum.example", 1), ("img.example", 2)):
+        at = Address(
+            ip=f"192.0.{number}.1", prefix=None, asn=number, as_name=None, country=None, operator="One"
+        )
+        near = Contact(
+            address=f"noc@{number}.test",
+            role="abuse",
+            scope=f"network 192.0.{number}.0/24",
+            source="RDAP",
+            as_of="2026",
+        )
+        hosts.append(replace(hosting(host, verdict=Verdict.FRONT), addresses=(at,), contacts=(own, near)))
+    (case,) = cases_of([page(sightings=(sighting(),), hostings=tuple(hosts))])
+    assert case.party.contacts == (own,)
+    assert [network.asn for network in case.party.networks] == [1, 2]
+
+
 def test_a_front_gathers_pages_and_media_and_leaves_links_alone() -> None:
     seen = (sighting(), sighting("http://img.example/page", Kind.PAGE))
     hostings = (

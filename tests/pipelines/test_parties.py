@@ -4,8 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from geo.facts import Address, Contact, Country, Hosting, Verdict
+from geo.facts import Address, Contact, Country, Front, Hosting, Verdict
+from geo.fronts import Fronts
+from geo.fronts.rules import Kind, Rule
 from pipelines.parties import NOBODY, PartyKind, stakes_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -127,11 +131,17 @@ def test_two_fronts_are_two_parties_and_neither_has_the_others_contact() -> None
     )
     one, two = stakes_of(
         hosting(
-            place("192.0.2.1"), place("2001:db8::1", asn=64501), contacts=all_of_them, verdict=Verdict.FRONT
+            replace(place("192.0.2.1"), operator="One"),
+            replace(place("2001:db8::1", asn=64501), operator="Two"),
+            contacts=all_of_them,
+            verdict=Verdict.FRONT,
         )
     )
     assert (one.name, [each.address for each in one.contacts]) == ("One", ["abuse@one.test"])
-    assert (two.name, [each.address for each in two.contacts]) == ("Two", ["abuse@two.test", "desk@two.test"])
+    assert (two.name, [each.address for each in two.contacts]) == (
+        "Two",
+        ["abuse@two.test", "desk@two.test", "net@two.test"],
+    )
     assert one.key != two.key
 
 
@@ -143,3 +153,109 @@ def test_without_a_network_and_a_contact_it_is_nobody(addresses: tuple[Address, 
 def test_without_a_contact_the_network_is_still_the_party() -> None:
     (stake,) = stakes_of(hosting(place("192.0.2.1")))
     assert (stake.key, stake.name, stake.contacts) == ("NETWORK:AS64500", "AS64500", ())
+
+
+def fronts(*told: str) -> Fronts:
+    """Operators A, B and C, each with a block of its own for IPv4; those that are told of take reports."""
+
+    def row(name: str, kind: Kind, value: str) -> Rule:
+        return Rule(
+            name=name, verdict=Verdict.FRONT, kind=kind, value=value, origin="its page", as_of="2026-11-01"
+        )
+
+    blocks = (("A", "192.0.2.0/25"), ("B", "192.0.2.128/25"), ("C", "198.51.100.0/25"))
+    return Fronts(
+        [
+            *(row(name, Kind.RANGE, block) for name, block in blocks),
+            *(row(name, Kind.CONTACT, f"abuse@{name}.test") for name in told),
+        ]
+    )
+
+
+def judged(*addresses: Address, told: str, networks: tuple[Contact, ...] = ()) -> Hosting:
+    opinion = fronts(*told).judge(host="kittens.example", cname_path=(), addresses=addresses)
+    return replace(
+        hosting(*opinion.addresses, contacts=(*opinion.contacts, *networks), verdict=opinion.verdict),
+        front=opinion.answering,
+    )
+
+
+def test_a_front_without_a_contact_is_not_grouped_with_one_that_has_one() -> None:
+    one, two = stakes_of(judged(place("192.0.2.1"), place("192.0.2.200", asn=64501), told="A"))
+    assert (one.name, [each.address for each in one.contacts]) == ("A", ["abuse@A.test"])
+    assert (two.name, two.contacts) == ("B", ())
+    assert [[network.asn for network in stake.networks] for stake in (one, two)] == [[64500], [64501]]
+
+
+def test_a_front_without_a_contact_is_a_party_for_each_network_that_takes_its_reports() -> None:
+    networks = (contact("noc@x.test", "network 192.0.2.0/28"), contact("noc@y.test", "network 192.0.2.64/28"))
+    x, y = stakes_of(judged(place("192.0.2.1"), place("192.0.2.65"), told="", networks=networks))
+    assert [(s.kind, s.name, s.contacts[0].address) for s in (x, y)] == [
+        (PartyKind.FRONT, "A", "noc@x.test"),
+        (PartyKind.FRONT, "A", "noc@y.test"),
+    ]
+    assert x.key != y.key
+
+
+def test_what_was_kept_before_addresses_had_operators_is_not_guessed_at() -> None:
+    told = (contact("abuse@one.test", "front One"),)
+    fronted = hosting(
+        place("192.0.2.1"), place("2001:db8::1", asn=64501), contacts=told, verdict=Verdict.FRONT
+    )
+    named = replace(
+        fronted, front=Front(name="One", hand_off=None, source="its documentation", as_of="2026-11-01")
+    )
+    found = stakes_of(named)
+    assert [(s.name, len(s.contacts), [n.asn for n in s.networks]) for s in found] == [
+        ("AS64500", 0, [64500]),
+        ("AS64501", 0, [64501]),
+        ("One", 1, []),
+    ]
+
+
+def test_a_contact_without_a_range_does_not_answer_for_networks_that_nobody_knows() -> None:
+    told = (contact("abuse@k.test", "network KITTENS-NET"),)
+    assert stakes_of(
+        hosting(place("192.0.2.1", asn=None), place("203.0.113.1", asn=None), contacts=told)
+    ) == (NOBODY,)
+
+
+def holders(ip: str) -> set[str]:
+    """Who may take reports of an address, by the blocks of `fronts` and by networks of 16 addresses."""
+    last = int(ip.rsplit(".", 1)[1])
+    front = {"192.0.2": "A" if last < 128 else "B", "198.51.100": "C" if last < 128 else ""}
+    return {
+        f"abuse@{front.get(ip.rsplit('.', 1)[0], '')}.test",
+        *(f"noc@{ip.rsplit('.', 1)[0]}.{last // 16 * 16}.{n}.test" for n in "12"),
+    }
+
+
+@st.composite
+def fronted(draw: st.DrawFn) -> Hosting:
+    """A host at addresses of fronts and of origins, in networks of which some take reports at a mailbox or two."""
+    prefixes = ("192.0.2", "198.51.100", "203.0.113")
+    chosen = st.tuples(st.sampled_from(prefixes), st.sampled_from((1, 2, 17, 130, 200)))
+    ips = [f"{prefix}.{last}" for prefix, last in draw(st.lists(chosen, min_size=1, max_size=5, unique=True))]
+    asn = st.sampled_from((None, 64500, 64501))
+    networks = sorted({f"{ip.rsplit('.', 1)[0]}.{int(ip.rsplit('.', 1)[1]) // 16 * 16}" for ip in ips})
+    boxes = [contact(f"noc@{net}.{n}.test", f"network {net}/28") for net in networks for n in "12"]
+    return judged(
+        *(replace(place(ip, draw(asn)), prefix=f"{ip}/32") for ip in ips),
+        told=draw(st.sampled_from(("", "A", "BC", "ABC"))),
+        networks=tuple(draw(st.lists(st.sampled_from(boxes), unique=True))),
+    )
+
+
+@given(fronted())
+def test_no_party_holds_a_contact_that_is_not_that_of_every_address_in_it(found: Hosting) -> None:
+    for stake in stakes_of(found):
+        for told in stake.contacts:
+            for network in stake.networks:
+                assert told.address in holders((network.prefix or "").removesuffix("/32"))
+
+
+@given(fronted())
+def test_no_address_is_without_a_party(found: Hosting) -> None:
+    stakes = stakes_of(found)
+    held = {network.prefix for stake in stakes for network in stake.networks}
+    assert NOBODY in stakes or held == {address.prefix for address in found.addresses}

@@ -297,3 +297,11 @@ def test_what_an_observation_tells_is_the_same_for_equal_evidence(
     assert fronts.tells(header("x-kitten-id: 1")) == fronts.tells(header("x-kitten-id: 2")) != ()
     assert fronts.tells(header("via: 1.1 somebody")) == ("cache via",)
     assert fronts.tells(header("server: nginx")) == ()
+
+
+def test_each_address_carries_the_operator_who_answers_there(fronts: Fronts) -> None:
+    addresses = [at("198.51.100.1"), at("192.0.2.8", 64508), ELSEWHERE]
+    opinion = fronts.judge(host="bicycles.example", cname_path=(), addresses=addresses)
+    assert [address.operator for address in opinion.addresses] == ["Kitten CDN", "Wheel Edge", None]
+    platform = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1")])
+    assert [address.operator for address in platform.addresses] == ["Cat Pages"]
