@@ -60,7 +60,7 @@ class Case:
     """The sightings that one responsible party can act on in one role."""
 
     id: str
-    """The same as long as role and party are the same."""
+    """The same as long as role, party and what it is told are the same."""
     role: Role
     party: Party
     items: tuple[Item, ...]
@@ -80,7 +80,7 @@ class Case:
 
     @property
     def actionable(self) -> bool:
-        """Whether somebody should be told: a link alone is nobody's content."""
+        """Whether somebody should be told: a link that no list names is nobody's content."""
         return self.due is not Due.NOTHING
 
 
@@ -112,13 +112,13 @@ def cases_of(pages: Iterable[Page]) -> tuple[Case, ...]:
     """
     kept = tuple(pages)
     hostings = _latest_hostings(kept)
-    groups: dict[tuple[str, Role], list[Item]] = {}
+    groups: dict[tuple[str, Role, Due], list[Item]] = {}
     stakes = {host: stakes_of(hosting) for host, hosting in hostings.items()}
     for item in _items(kept):
         for stake in stakes.get(item.host, (NOBODY,)):
-            groups.setdefault((stake.key, _case_role(stake, item)), []).append(item)
+            groups.setdefault((stake.key, *_part(stake, item)), []).append(item)
     parties = _parties(stakes.values())
-    cases = [_case(parties[key], role, items, hostings) for (key, role), items in groups.items()]
+    cases = [_case(parties[key], role, due, items, hostings) for (key, role, due), items in groups.items()]
     return tuple(sorted(cases, key=_urgency))
 
 
@@ -127,9 +127,12 @@ def _urgency(case: Case) -> tuple[bool, bool, int, int, str]:
     return not case.matches, unknown, _RANK[case.role], -len(case.items), case.party.key
 
 
-def _case_role(stake: Stake, item: Item) -> Role:
-    fronted = stake.kind is PartyKind.FRONT and item.role not in (Role.BYSTANDER, Role.LINK_TARGET)
-    return Role.FRONT if fronted else item.role
+def _part(stake: Stake, item: Item) -> tuple[Role, Due]:
+    """Return which part a party plays for a URL, and what it is told: a link that a list names is a case of its own."""
+    due = due_for(item.role, matched=bool(item.matches))
+    if stake.kind is PartyKind.FRONT and due is not Due.NOTHING:
+        return Role.FRONT, due_for(Role.FRONT, matched=False)
+    return item.role, due
 
 
 def _latest_hostings(pages: Iterable[Page]) -> dict[str, Hosting]:
@@ -198,7 +201,7 @@ def _seen_on(page: Page, matches: dict[str, dict[Match, None]]) -> Iterator[_See
     for hop in page.hops:
         if hop.mechanism is not Mechanism.FINAL and hop.url != page.final_url:
             word = "" if hop.mechanism is Mechanism.REFLECTOR else "redirect "
-            role = role_of_hop(hop)
+            role = role_of_hop(hop, matches.get(hop.url, ()))
             yield _Seen(hop.url, role, f"{word}{hop.mechanism.value}", page.referrer)
     refused = any(r.rule in _SAID_MEDIA and r.url == page.final_url for r in page.refusals)
     role = Role.MEDIA_HOST if refused else Role.PAGE_HOST
@@ -212,11 +215,11 @@ def _seen_on(page: Page, matches: dict[str, dict[Match, None]]) -> Iterator[_See
             yield _Seen(sighting.url, kind_role, sighting.where, page.final_url, sighting.hashes)
 
 
-def _case(party: Party, role: Role, items: list[Item], hostings: dict[str, Hosting]) -> Case:
+def _case(party: Party, role: Role, due: Due, items: list[Item], hostings: dict[str, Hosting]) -> Case:
     hosts = distinct(item.host for item in items)
     known = tuple(hostings[host] for host in hosts if host in hostings)
     return Case(
-        id=hashlib.sha256(f"{role.value} {party.key}".encode()).hexdigest()[:10],
+        id=_identity(party, role, due),
         role=role,
         party=party,
         items=tuple(items),
@@ -224,9 +227,16 @@ def _case(party: Party, role: Role, items: list[Item], hostings: dict[str, Hosti
         unknowns=distinct(
             unknown for host in hosts for unknown in _unknowns(host, hostings.get(host), items)
         ),
-        due=due_for(role, matched=any(item.matches for item in items)),
+        due=due,
         others=_others(known, items),
     )
+
+
+def _identity(party: Party, role: Role, due: Due) -> str:
+    """Return a name that stays; that of a listed link differs from that of the others at the same party."""
+    usual = due is due_for(role, matched=False)
+    text = f"{role.value} {party.key}" if usual else f"{role.value} {party.key} {due.value}"
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _others(hostings: Iterable[Hosting], items: list[Item]) -> tuple[Other, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from geo.facts import Hosting
-from pipelines.records import Hop, Mechanism
+from pipelines.records import Hop, Match, Mechanism
 
 
 class Role(StrEnum):
@@ -51,17 +51,19 @@ _DUE = {
 
 def due_for(role: Role, *, matched: bool) -> Due:
     """Return what a role is told; what a list names is content, though a page only links to it."""
-    due = _DUE[role]
-    return Due.CONTENT_NOTICE if matched and due is Due.NOTHING else due
+    return Due.CONTENT_NOTICE if matched and role is Role.LINK_TARGET else _DUE[role]
 
 
-def role_of_hop(hop: Hop) -> Role:
-    """Return the part that a hop plays which is not the last.
+def role_of_hop(hop: Hop, matches: Iterable[Match]) -> Role:
+    """Return the part that a hop plays which is not the last; `matches` are what lists say of its URL.
 
     Somebody made each link that does not show where it leads, and its host can disable it. A URL that carries its target
-    in itself (search engines and advertisers have millions) is nobody's work: that host is told nothing.
+    in itself (search engines and advertisers have millions) is nobody's work: that host is told nothing, unless a list
+    names this very URL. Then it was found to lead there, and can be disabled; what it leads to lies elsewhere still.
+    An entry about the whole host or path speaks of millions of others, and changes nothing.
     """
-    return Role.BYSTANDER if hop.mechanism is Mechanism.REFLECTOR else Role.REDIRECTOR
+    listed = any(match.basis == "URL" and match.strength == "exact" for match in matches)
+    return Role.BYSTANDER if hop.mechanism is Mechanism.REFLECTOR and not listed else Role.REDIRECTOR
 
 
 def hotline_countries(hostings: Iterable[Hosting]) -> tuple[str, ...]:

@@ -13,9 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.countries import in_words
+from pipelines.cases import Case
 from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
 from pipelines.hosting_report.report import HostingReport
 from pipelines.hosting_report.rows import (
+    DUE_NAMES,
     HEADINGS,
     ROLE_NAMES,
     STANDING_NAMES,
@@ -40,6 +42,9 @@ _ACTIONS: Final[Mapping[Role, str]] = {
     Role.BYSTANDER: "the way led through it: for information, it is told nothing",
     Role.LINK_TARGET: "is only linked: for information, no notice is due",
 }
+
+
+_LISTED_LINK: Final = "is linked, and a list names the URL: removal here ends it"
 
 
 def to_html(report: HostingReport) -> str:
@@ -76,12 +81,12 @@ def _environment() -> Environment:
         "defang_within": defanged_within,
     }
     environment.filters |= {"agreement": in_words, "country": country_words, "holds": reasons_to_hold}
+    environment.filters |= {"action": _action, "due": DUE_NAMES.__getitem__}
     environment.filters |= {"network": network_words, "refused": _refused}
     environment.globals |= {
         "headings": HEADINGS,
         "role_names": ROLE_NAMES,
         "standing_names": STANDING_NAMES,
-        "actions": _ACTIONS,
         "no_place": NO_PLACE,
         "most_rows": MOST_ROWS,
     }
@@ -91,6 +96,11 @@ def _environment() -> Environment:
 def _finalize(value: object) -> object:
     """Make every value of the template visible: Jinja escapes markup, this escapes what eyes would not see."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _action(case: Case) -> str:
+    """Say what the party does for the URLs, and what it can do."""
+    return _LISTED_LINK if case.role is Role.LINK_TARGET and case.actionable else _ACTIONS[case.role]
 
 
 def _refused(page: Page) -> tuple[tuple[str, int], ...]:

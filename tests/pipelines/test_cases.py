@@ -9,8 +9,9 @@ import pytest
 from geo.facts import Address, Claim, Contact, Country, Gap, Hosting, Verdict
 from geo.whereabouts import NO_CENSUS
 from pipelines.cases import Case, Unknown, cases_of, said_once
+from pipelines.parties import PartyKind
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
-from pipelines.routing import Role
+from pipelines.routing import Due, Role
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 SEED = "http://forum.example/1"
@@ -71,6 +72,54 @@ def test_what_is_neither_picture_nor_page_is_filed_if_a_list_names_it() -> None:
 def test_a_link_alone_is_not_to_be_acted_on() -> None:
     cases = cases_of([page(sightings=(sighting(kind=Kind.PAGE),))])
     assert {case.role: case.actionable for case in cases} == {Role.PAGE_HOST: True, Role.LINK_TARGET: False}
+
+
+def test_one_listed_link_does_not_make_content_of_the_others_at_the_same_party() -> None:
+    listed, other = "http://img.example/listed", "http://img.example/other"
+    seen = (sighting(other, Kind.PAGE), sighting(listed, Kind.PAGE))
+    found = page(sightings=seen, hostings=(hosting("img.example"),), matches=(match(listed),))
+    linked = [case for case in cases_of([found]) if case.role is Role.LINK_TARGET]
+    assert [([item.url for item in case.items], case.due) for case in linked] == [
+        ([listed], Due.CONTENT_NOTICE),
+        ([other], Due.NOTHING),
+    ]
+    assert linked[0].id != linked[1].id
+    (alone,) = (case for case in cases_of([replace(found, matches=())]) if case.role is Role.LINK_TARGET)
+    assert alone.id == linked[1].id
+
+
+def test_a_listed_link_behind_a_front_is_passed_on() -> None:
+    listed, other = "http://img.example/listed", "http://img.example/other"
+    seen = (sighting(other, Kind.PAGE), sighting(listed, Kind.PAGE))
+    hosts = (hosting("img.example", verdict=Verdict.FRONT),)
+    cases = cases_of([page(sightings=seen, hostings=hosts, matches=(match(listed),))])
+    assert {case.role: case.due for case in cases if case.party.kind is PartyKind.FRONT} == {
+        Role.FRONT: Due.PASSING_ON,
+        Role.LINK_TARGET: Due.NOTHING,
+    }
+
+
+@pytest.mark.parametrize(
+    ("basis", "strength", "role", "due"),
+    [
+        ("URL", "exact", Role.REDIRECTOR, Due.LINK_DISABLE_NOTICE),
+        ("URL", "declared", Role.BYSTANDER, Due.NOTHING),
+        ("HOST", "hint", Role.BYSTANDER, Due.NOTHING),
+        (None, "", Role.BYSTANDER, Due.NOTHING),
+    ],
+)
+def test_a_bystander_is_told_nothing_unless_a_list_names_its_very_url(
+    basis: str | None, strength: str, role: Role, due: Due
+) -> None:
+    through = f"http://search.example/?u={SEED}"
+    hops = (
+        Hop(url=through, status=None, mechanism=Mechanism.REFLECTOR, address=None),
+        Hop(url=SEED, status=200, mechanism=Mechanism.FINAL, address=None),
+    )
+    said = replace(match(through), basis=basis or "", strength=strength)
+    seen = page(through, final_url=SEED, hops=hops, matches=(said,) if basis else ())
+    (case,) = (case for case in cases_of([seen]) if case.items[0].url == through)
+    assert (case.role, case.due) == (role, due)
 
 
 def test_a_link_that_was_followed_is_a_page_and_media_wins_over_both() -> None:

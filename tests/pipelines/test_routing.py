@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from geo.facts import Agreement, Country, Hosting, Verdict
-from pipelines.records import Hop, Mechanism
+from pipelines.records import Hop, Match, Mechanism
 from pipelines.routing import Due, Role, due_for, hotline_countries, role_of_hop
 
 
@@ -16,7 +17,7 @@ from pipelines.routing import Due, Role, due_for, hotline_countries, role_of_hop
         (Role.PAGE_HOST, Due.CONTENT_NOTICE, Due.CONTENT_NOTICE),
         (Role.FRONT, Due.PASSING_ON, Due.PASSING_ON),
         (Role.REDIRECTOR, Due.LINK_DISABLE_NOTICE, Due.LINK_DISABLE_NOTICE),
-        (Role.BYSTANDER, Due.NOTHING, Due.CONTENT_NOTICE),
+        (Role.BYSTANDER, Due.NOTHING, Due.NOTHING),
         (Role.LINK_TARGET, Due.NOTHING, Due.CONTENT_NOTICE),
     ],
 )
@@ -30,7 +31,15 @@ def test_each_role_is_told_its_own_and_a_list_makes_content_of_a_link(
 def test_only_a_url_that_carries_its_target_in_itself_makes_a_bystander(mechanism: Mechanism) -> None:
     hop = Hop(url="http://s.example/x", status=302, mechanism=mechanism, address=None)
     expected = Role.BYSTANDER if mechanism is Mechanism.REFLECTOR else Role.REDIRECTOR
-    assert role_of_hop(hop) is expected
+    assert role_of_hop(hop, ()) is expected
+
+
+def test_a_url_that_a_list_names_exactly_is_a_link_that_can_be_disabled() -> None:
+    url = "http://s.example/?u=http://kittens.example/"
+    hop = Hop(url=url, status=None, mechanism=Mechanism.REFLECTOR, address=None)
+    said = Match(url=url, list="l", list_version="1", basis="URL", asserted_by="us", strength="exact")
+    assert role_of_hop(hop, (said,)) is Role.REDIRECTOR
+    assert role_of_hop(hop, (replace(said, basis="HOST", strength="hint"),)) is Role.BYSTANDER
 
 
 def hosting(country: Country) -> Hosting:

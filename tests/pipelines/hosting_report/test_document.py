@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.hosting_report.document import MOST_PAGES, MOST_ROWS, to_html
 from pipelines.hosting_report.report import HostingReport, report_of
-from pipelines.records import Kind, Page, Sighting
+from pipelines.records import Kind, Match, Page, Sighting
 
 
 @pytest.fixture
@@ -119,3 +119,17 @@ def test_a_large_report_stays_short_and_says_what_it_leaves_out(pages: tuple[Pag
     assert "3 more URLs stand in the exact list below" in html
     assert "2 more pages stand in the JSON" in html
     assert f"http://forum.example/{MOST_ROWS + 2}.jpg\n" in html
+
+
+def test_each_case_says_what_is_due_also_of_a_link_that_a_list_names(pages: tuple[Page, ...]) -> None:
+    linked = "http://bystander.example/"
+    said = Match(
+        url=linked, list="bicycles", list_version="1", basis="URL", asserted_by="us", strength="exact"
+    )
+    plain = to_html(report_of(pages, reference="HL-1", made_at=pages[0].at))
+    assert "What is due: <strong>nothing is sent</strong>." in plain
+    assert "What is due: <strong>stop serving, pass it on</strong>, once a person" in plain
+    listed = replace(pages[0], matches=(said,))
+    html = to_html(report_of([listed], reference="HL-1", made_at=pages[0].at))
+    assert "is linked, and a list names the URL: removal here ends it" in html
+    assert "no notice is due" not in html
