@@ -1,11 +1,13 @@
-"""Pure: who is told what: a notice about content, about a link, a request to pass on, or nothing."""
+"""Pure: who is told what: a notice about content, about a link, a request to pass on, or nothing; and which hotlines are told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from geo.facts import Hosting
+from geo.facts import Hosting, Hotline
+from pipelines.parties import NO_PLACE
 from pipelines.records import Hop, Match, Mechanism
 
 
@@ -66,10 +68,30 @@ def role_of_hop(hop: Hop, matches: Iterable[Match]) -> Role:
     return Role.BYSTANDER if hop.mechanism is Mechanism.REFLECTOR and not listed else Role.REDIRECTOR
 
 
-def hotline_countries(hostings: Iterable[Hosting]) -> tuple[str, ...]:
-    """Return the countries whose hotlines are to be told: each that is agreed on, and both of a tie."""
-    found: dict[str, None] = {}
-    for hosting in hostings:
-        country = hosting.country
-        found.update(dict.fromkeys((country.value,) if country.value else country.tied))
-    return tuple(found)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HotlineRoute:
+    """Whose hotline is to be told about a host."""
+
+    host: str
+    country: str
+    hotline: Hotline | None
+    """Null where none answers for the country: the hosting's gap says who is next."""
+    tied_with: tuple[str, ...] = ()
+    """The other countries of a tie: each is told, for nobody can say which is right."""
+
+
+def hotlines_of(
+    hostings: Iterable[Hosting], find: Callable[[str | None], Hotline | None]
+) -> tuple[HotlineRoute, ...]:
+    """Return whose hotlines are to be told, of each host: that of its country, in a tie those of all sides."""
+    return tuple(dict.fromkeys(route for hosting in hostings for route in _routes(hosting, find)))
+
+
+def _routes(hosting: Hosting, find: Callable[[str | None], Hotline | None]) -> Iterator[HotlineRoute]:
+    country = hosting.country
+    if hosting.verdict in NO_PLACE:
+        return
+    for value in (country.value,) if country.value else country.tied:
+        known = hosting.hotline if hosting.hotline and hosting.hotline.country == value else find(value)
+        others = tuple(other for other in country.tied if other != value and not country.value)
+        yield HotlineRoute(host=hosting.host, country=value, hotline=known, tied_with=others)

@@ -12,7 +12,7 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit, outcome
 from crawler.commands.inputs import Json, opened
 from crawler.commands.outputs import write_private
-from crawler.commands.rooms import settings_of, store_of
+from crawler.commands.rooms import hotlines_of, settings_of, store_of
 
 if TYPE_CHECKING:
     from pipelines.hosting_report.report import HostingReport
@@ -146,10 +146,12 @@ def show(
         raise CommandError(
             Exit.USAGE, "a report is shown in one form: choose one of --html, --csv and --json"
         )
-    with store_of(settings_of(context)) as store:
+    settings = settings_of(context)
+    hotlines = hotlines_of(settings)
+    with store_of(settings) as store:
         store.do(reports.get, reference)
         found = found_by(store, report=reference)
-    made = report_of(found.pages, reference=reference, made_at=now(), jobs=found.jobs)
+    made = report_of(found.pages, reference=reference, made_at=now(), jobs=found.jobs, hotlines=hotlines)
     text = _text_of(made, as_html=as_html, as_csv=as_csv, as_json=as_json or out is not None)
     if out is not None and text is not None:
         write_private(out, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from crawler.commands.exits import CommandError, Exit
 if TYPE_CHECKING:
     from crawler.config import OperatorSettings, Settings
     from crawler.internet import Internet
+    from geo.facts import Hotline
     from pipelines.store.store import Store
 
 
@@ -50,6 +51,18 @@ def internet_of(settings: Settings, *, remembered: int | None = None) -> Interne
         return the_internet(settings, remembered=remembered or FOR_A_JOB)
     except NamesError as error:
         raise CommandError(Exit.USAGE, str(error)) from error
+    except DatasetError as error:
+        raise CommandError(Exit.FAILED, str(error)) from error
+
+
+def hotlines_of(settings: Settings) -> Callable[[str | None], Hotline | None]:
+    """Return what finds the hotline of a country in the operator's directory, or in the shipped one."""
+    from crawler.internet import holdings_of
+    from geo.datasets import DatasetError
+    from geo.hotlines import directory
+
+    try:
+        return directory(holdings_of(settings).hotlines)
     except DatasetError as error:
         raise CommandError(Exit.FAILED, str(error)) from error
 

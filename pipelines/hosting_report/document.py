@@ -22,6 +22,7 @@ from pipelines.hosting_report.rows import (
     ROLE_NAMES,
     STANDING_NAMES,
     country_words,
+    hotline_words,
     network_words,
     rows_of,
 )
@@ -81,7 +82,7 @@ def _environment() -> Environment:
         "defang_within": defanged_within,
     }
     environment.filters |= {"agreement": in_words, "country": country_words, "holds": reasons_to_hold}
-    environment.filters |= {"action": _action, "due": DUE_NAMES.__getitem__}
+    environment.filters |= {"hotlines": hotline_words, "action": _action, "due": DUE_NAMES.__getitem__}
     environment.filters |= {"network": network_words, "refused": _refused}
     environment.globals |= {
         "headings": HEADINGS,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from geo.facts import require_utc
+from geo.facts import Hosting, Hotline, require_utc
+from geo.hotlines import hotline_for
 from pipelines.cases import Case, Party, Unknown, cases_of, said_once
 from pipelines.parties import PartyKind, distinct
 from pipelines.records import Job, JobState, Page, Parse, Rule
-from pipelines.routing import Role
+from pipelines.routing import HotlineRoute, Role, hotlines_of
 
 _MEDIA_RULES = frozenset({Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES})
 _UNFINISHED = {
@@ -50,6 +51,13 @@ class HostingReport:
     cases: tuple[Case, ...]
     jobs: tuple[Job, ...]
     pages: tuple[Page, ...]
+    hotlines: tuple[HotlineRoute, ...] = ()
+    """Whose hotlines are to be told of each host; in a tie of countries those of all sides."""
+
+    def hotlines_of(self, cases: Iterable[Case]) -> tuple[HotlineRoute, ...]:
+        """Return whose hotlines are to be told of some cases."""
+        hosts = {hosting.host for case in cases for hosting in case.hostings}
+        return tuple(route for route in self.hotlines if route.host in hosts)
 
     def __post_init__(self) -> None:
         require_utc(self.made_at)
@@ -65,9 +73,17 @@ class HostingReport:
 
 
 def report_of(
-    pages: Iterable[Page], *, reference: str, made_at: datetime, jobs: Iterable[Job] = ()
+    pages: Iterable[Page],
+    *,
+    reference: str,
+    made_at: datetime,
+    jobs: Iterable[Job] = (),
+    hotlines: Callable[[str | None], Hotline | None] = hotline_for,
 ) -> HostingReport:
-    """Build the report of some pages; the Jobs say on whose order, and whether there would have been more."""
+    """Build the report of some pages; the Jobs say on whose order, and whether there would have been more.
+
+    `hotlines` finds the hotline of a country in the operator's directory.
+    """
     kept, permits = tuple(pages), tuple(jobs)
     cases = cases_of(kept)
     unknowns = said_once(_unknowns(kept, cases, permits))
@@ -79,7 +95,12 @@ def report_of(
         cases=cases,
         jobs=permits,
         pages=kept,
+        hotlines=hotlines_of(_acting_hostings(cases), hotlines),
     )
+
+
+def _acting_hostings(cases: Iterable[Case]) -> tuple[Hosting, ...]:
+    return distinct(hosting for case in cases if case.actionable for hosting in case.hostings)
 
 
 def _summary(pages: tuple[Page, ...], cases: tuple[Case, ...], unknowns: tuple[Unknown, ...]) -> Summary:

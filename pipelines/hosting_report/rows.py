@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from geo.countries import in_words
 from pipelines.cases import Case, Party
 from pipelines.parties import Network, PartyKind, distinct
-from pipelines.routing import Due, Role
+from pipelines.routing import Due, HotlineRoute, Role
 from pipelines.standing import Standing
 
 HEADINGS: Final = ("Who can act", "Role", "Country", "Network", "URLs", "Contact", "Matched", "Unknown")
@@ -84,6 +84,22 @@ def _place_words(case: Case) -> str:
         return ", ".join(detailed.get(country, country) for country in case.party.countries)
     undecided = distinct(in_words(country) for country in countries if country.tied)
     return ", ".join(undecided) or country_words(case.party)
+
+
+def hotline_words(routes: Iterable[HotlineRoute]) -> tuple[str, ...]:
+    """Say each hotline that is to be told, once, and that it is one side of a tie where it is."""
+    return distinct(_route_words(route) for route in routes)
+
+
+def _route_words(route: HotlineRoute) -> str:
+    known = route.hotline
+    told = f"{known.name} ({known.country}), {known.website}" if known else f"none known for {route.country}"
+    if known and known.contact:
+        told += f", {known.contact} (confirmed by {known.confirmed_by})"
+    if known and known.as_of:
+        told += f", as of {known.as_of}"
+    sides = " and ".join(sorted((route.country, *route.tied_with)))
+    return f"{told}; a tie of {sides}: each is told" if route.tied_with else told
 
 
 def network_words(network: Network) -> str:

@@ -58,17 +58,18 @@ def to_csv(report: HostingReport) -> str:
     for case in report.cases:
         hostings = {hosting.host: hosting for hosting in case.hostings}
         for item in case.items:
-            writer.writerow([cell(value) for value in _line(case, item, hostings.get(item.host))])
+            writer.writerow([cell(value) for value in _line(report, case, item, hostings.get(item.host))])
     return text.getvalue()
 
 
-def _line(case: Case, item: Item, hosting: Hosting | None) -> Iterator[str]:
+def _line(report: HostingReport, case: Case, item: Item, hosting: Hosting | None) -> Iterator[str]:
     best = case.party.contacts[0] if case.party.contacts else None
     yield from (case.id, case.role.value, case.party.name, case.party.kind.value, country_words(case.party))
     yield " | ".join(distinct(network_words(network) for network in case.party.networks))
     yield from (best.address, best.source, best.as_of) if best else ("", "", "")
     yield " | ".join(contact.address for contact in case.party.contacts[1:])
-    yield hosting.hotline.name if hosting and hosting.hotline else ""
+    routes = (route for route in report.hotlines if route.host == item.host)
+    yield " | ".join(distinct(route.hotline.name for route in routes if route.hotline))
     yield from (item.url, defanged(item.url), item.role.value, item.host)
     yield " | ".join(address.ip for address in hosting.addresses) if hosting else ""
     yield from (

@@ -15,6 +15,7 @@ from geo.versions import Version, VersionFile
 from pipelines import cases, ledger, parties, records
 from pipelines.fingerprints import Fingerprint
 from pipelines.hosting_report.report import HostingReport, Summary
+from pipelines.routing import HotlineRoute
 from pipelines.standing import Other
 from pipelines.store.chain import Broken
 from pipelines.store.hostings import Look
@@ -30,7 +31,7 @@ WIRE: list[type] = [
     *(kind for module in (facts, records) for kind in vars(module).values() if is_record(kind)),
     *(cases.Case, cases.Party, parties.Network, cases.Item, cases.Unknown, HostingReport, Summary),
     *(Holding, Version, VersionFile, Other),
-    *(Look, Change),
+    *(Look, Change, HotlineRoute),
     *(Fingerprint, KnownList, Finding, Schedule, ledger.Verification, Broken),
 ]
 

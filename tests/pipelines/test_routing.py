@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.facts import Agreement, Country, Hosting, Verdict
+from geo.facts import Agreement, Country, Hosting, Hotline, Verdict
 from pipelines.records import Hop, Match, Mechanism
-from pipelines.routing import Due, Role, due_for, hotline_countries, role_of_hop
+from pipelines.routing import Due, Role, due_for, hotlines_of, role_of_hop
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,25 @@ def hosting(country: Country) -> Hosting:
     )  # fmt: skip
 
 
+def in_directory(country: str | None) -> Hotline | None:
+    known = {"NL": "Tulip Line", "SE": "Moose Line"}
+    if country not in known:
+        return None
+    return Hotline(country=country, name=known[country], website="https://hotline.test/")
+
+
 def test_the_hotlines_of_each_country_are_told_and_those_of_both_in_a_tie() -> None:
     tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("SE", "NL"))
     agreed, unknown = Country(value="NL", claims=()), Country(value=None, claims=())
-    assert hotline_countries(map(hosting, (agreed, unknown, tie))) == ("NL", "SE")
+    told = hotlines_of(map(hosting, (agreed, unknown, tie)), in_directory)
+    assert [(one.country, one.hotline and one.hotline.name, one.tied_with) for one in told] == [
+        ("NL", "Tulip Line", ()),
+        ("SE", "Moose Line", ("NL",)),
+        ("NL", "Tulip Line", ("SE",)),
+    ]
+
+
+def test_a_country_without_a_hotline_is_said() -> None:
+    tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("NL", "ZZ"))
+    told = hotlines_of([hosting(tie), hosting(tie)], in_directory)
+    assert [one.hotline is None for one in told] == [False, True]

@@ -12,7 +12,7 @@ from geo.urls import UrlError, host_of
 from pipelines.cases import Case, cases_of
 from pipelines.parties import Network, PartyKind, stakes_of
 from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Sighting, now
-from pipelines.routing import Due, hotline_countries
+from pipelines.routing import Due, hotlines_of
 
 _REGISTRAR = "registrar"
 
@@ -46,7 +46,7 @@ def observed_host(hosting: Hosting, *, moved: bool = False) -> Observed:
     return Observed(
         parties=frozenset(_party(stake.kind, stake.contacts, stake.networks, stake.name) for stake in stakes),
         countries=frozenset(countries | own),
-        hotlines=hotlines_of(hosting),
+        hotlines=_told(hosting),
         mailboxes=frozenset(contact.address for contact in hosting.contacts),
         registrars=frozenset(
             contact.address for contact in hosting.contacts if contact.scope.startswith(_REGISTRAR)
@@ -60,9 +60,9 @@ def observed_host(hosting: Hosting, *, moved: bool = False) -> Observed:
     )
 
 
-def hotlines_of(hosting: Hosting) -> frozenset[str]:
-    """Return the countries whose hotlines are named, those between which a tie could not decide among them."""
-    return frozenset(country for country in hotline_countries([hosting]) if hotline_for(country))
+def _told(hosting: Hosting) -> frozenset[str]:
+    """Return the countries whose hotlines the hosting report names, each side of a tie among them."""
+    return frozenset(route.country for route in hotlines_of([hosting], hotline_for) if route.hotline)
 
 
 def observed_way(host: Host, hostings: Mapping[str, Hosting]) -> Observed:

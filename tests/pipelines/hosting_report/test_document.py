@@ -8,9 +8,14 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from geo.facts import Agreement, Country, Hotline
 from pipelines.hosting_report.document import MOST_PAGES, MOST_ROWS, to_html
 from pipelines.hosting_report.report import HostingReport, report_of
 from pipelines.records import Kind, Match, Page, Sighting
+
+
+def in_directory(country: str | None) -> Hotline | None:
+    return Hotline(country=country or "-", name=f"Line {country}", website=f"https://hotline.test/{country}")
 
 
 @pytest.fixture
@@ -133,3 +138,31 @@ def test_each_case_says_what_is_due_also_of_a_link_that_a_list_names(pages: tupl
     html = to_html(report_of([listed], reference="HL-1", made_at=pages[0].at))
     assert "is linked, and a list names the URL: removal here ends it" in html
     assert "no notice is due" not in html
+
+
+def tied(pages: tuple[Page, ...]) -> Page:
+    """Return the page with its forum in a country that nobody can tell."""
+    forum, *others = pages[0].hostings
+    country = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
+    return replace(pages[0], hostings=(replace(forum, country=country, hotline=None), *others))
+
+
+def test_in_a_tie_both_hotlines_are_named_and_it_is_said_why(pages: tuple[Page, ...]) -> None:
+    html = to_html(report_of([tied(pages)], reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
+    text = "".join(node.text() for node in LexborHTMLParser(html).css("section.party"))
+    assert "Hotlines to tell" in text
+    assert "Line DE (DE), https://hotline.test/DE; a tie of DE and NL: each is told" in text
+    assert "Line NL (NL), https://hotline.test/NL; a tie of DE and NL: each is told" in text
+
+
+def test_one_hotline_is_named_where_the_country_is_known(pages: tuple[Page, ...]) -> None:
+    html = to_html(report_of(pages, reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
+    assert "Hotline Example (DE), https://hotline.example/" in html
+    assert "a tie of" not in html
+
+
+def test_no_hotline_is_to_be_told_of_what_is_only_linked(pages: tuple[Page, ...]) -> None:
+    forum = replace(pages[0].hostings[0], host="bystander.example")
+    seen = replace(pages[0], hostings=(forum,))
+    html = to_html(report_of([seen], reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
+    assert "Hotline Example" not in html

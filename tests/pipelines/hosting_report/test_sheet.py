@@ -3,13 +3,16 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.hosting_report.report import HostingReport
+from geo.facts import Agreement, Country, Hotline
+from pipelines.hosting_report.report import HostingReport, report_of
 from pipelines.hosting_report.sheet import COLUMNS, cell, to_csv
+from pipelines.records import Page
 
 
 @pytest.mark.parametrize(
@@ -68,3 +71,17 @@ def test_a_front_has_no_country_in_the_sheet(report: HostingReport) -> None:
     assert [(row["country"], row["role"], row["url_role"]) for row in rows] == [
         ("behind a front", "FRONT", "MEDIA_HOST")
     ]
+
+
+def test_in_a_tie_the_hotlines_of_both_countries_are_named(pages: tuple[Page, ...]) -> None:
+    forum, *others = pages[0].hostings
+    country = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
+    tied = replace(pages[0], hostings=(replace(forum, country=country, hotline=None), *others))
+    text = to_csv(report_of([tied], reference="HL-1", made_at=tied.at, hotlines=in_directory))
+    named = {row["host"]: row["hotline"] for row in csv.DictReader(io.StringIO(text))}
+    assert named["forum.example"] == "Line DE | Line NL"
+    assert named["gallery.example"] == ""
+
+
+def in_directory(country: str | None) -> Hotline | None:
+    return Hotline(country=country or "-", name=f"Line {country}", website="https://hotline.test/")
