@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from geo.facts import Hosting, Hotline
+from geo.facts import Hosting, Hotline, Verdict
 from pipelines.parties import NO_PLACE
 from pipelines.records import Hop, Match, Mechanism
 
@@ -95,3 +95,9 @@ def _routes(hosting: Hosting, find: Callable[[str | None], Hotline | None]) -> I
         known = hosting.hotline if hosting.hotline and hosting.hotline.country == value else find(value)
         others = tuple(other for other in country.tied if other != value and not country.value)
         yield HotlineRoute(host=hosting.host, country=value, hotline=known, tied_with=others)
+
+
+def is_settled(hosting: Hosting) -> bool:
+    """Answer whether it is known of each server where it is, so that a tie only says that they are in several places."""
+    servers = [a for a in hosting.addresses if a.verdict not in {Verdict.FRONT, Verdict.UNKNOWN}]
+    return bool(servers) and all(server.country for server in servers)

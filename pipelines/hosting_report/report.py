@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from geo.facts import Hosting, Hotline, require_utc
@@ -11,7 +11,7 @@ from geo.hotlines import hotline_for
 from pipelines.cases import Case, Party, Unknown, cases_of, said_once
 from pipelines.parties import PartyKind, distinct
 from pipelines.records import Job, JobState, Page, Parse, Rule
-from pipelines.routing import HotlineRoute, Role, hotlines_of
+from pipelines.routing import HotlineRoute, Role, hotlines_of, is_settled
 
 _MEDIA_RULES = frozenset({Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES})
 _UNFINISHED = {
@@ -54,10 +54,21 @@ class HostingReport:
     hotlines: tuple[HotlineRoute, ...] = ()
     """Whose hotlines are to be told of each host; in a tie of countries those of all sides."""
 
-    def hotlines_of(self, cases: Iterable[Case]) -> tuple[HotlineRoute, ...]:
-        """Return whose hotlines are to be told of some cases."""
-        hosts = {hosting.host for case in cases for hosting in case.hostings}
-        return tuple(route for route in self.hotlines if route.host in hosts)
+    def hotlines_of(self, party: Party) -> tuple[HotlineRoute, ...]:
+        """Return whose hotlines are to be told of a party's hosts.
+
+        Of a host with servers in several countries each party has the hotline of its own servers; where it is not known
+        in which of them a server is, those of all sides are told.
+        """
+        cases = (case for case in self.cases if case.party.key == party.key and case.actionable)
+        settled = {hosting.host: is_settled(hosting) for case in cases for hosting in case.hostings}
+        own = (
+            replace(route, tied_with=()) if settled[route.host] else route
+            for route in self.hotlines
+            if route.host in settled
+            and not (settled[route.host] and route.tied_with and route.country not in party.countries)
+        )
+        return tuple(own)
 
     def __post_init__(self) -> None:
         require_utc(self.made_at)

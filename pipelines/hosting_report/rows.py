@@ -92,13 +92,16 @@ def hotline_words(routes: Iterable[HotlineRoute]) -> tuple[str, ...]:
 
 
 def _route_words(route: HotlineRoute) -> str:
+    sides = " / ".join(sorted((route.country, *route.tied_with)))
     known = route.hotline
-    told = f"{known.name} ({known.country}), {known.website}" if known else f"none known for {route.country}"
-    if known and known.contact:
+    if known is None:
+        tie = f", in a tie of {sides}" if route.tied_with else ""
+        return f"none known for {route.country}{tie}; what is open below says who is next"
+    told = f"{known.name} ({known.country}), {known.website}"
+    if known.contact:
         told += f", {known.contact} (confirmed by {known.confirmed_by})"
-    if known and known.as_of:
+    if known.as_of:
         told += f", as of {known.as_of}"
-    sides = " and ".join(sorted((route.country, *route.tied_with)))
     return f"{told}; a tie of {sides}: each is told" if route.tied_with else told
 
 

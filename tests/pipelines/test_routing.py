@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.facts import Agreement, Country, Hosting, Hotline, Verdict
+from geo.facts import Address, Agreement, Country, Hosting, Hotline, Verdict
 from pipelines.records import Hop, Match, Mechanism
-from pipelines.routing import Due, Role, due_for, hotlines_of, role_of_hop
+from pipelines.routing import Due, Role, due_for, hotlines_of, is_settled, role_of_hop
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,26 @@ def test_a_country_without_a_hotline_is_said() -> None:
     tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("NL", "ZZ"))
     told = hotlines_of([hosting(tie), hosting(tie)], in_directory)
     assert [one.hotline is None for one in told] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("countries", "verdict", "settled"),
+    [
+        (("DE", "NL"), Verdict.ORIGIN, True),
+        (("DE", None), Verdict.ORIGIN, False),
+        (("DE", None), Verdict.FRONT, True),
+        ((), Verdict.ORIGIN, False),
+    ],
+)
+def test_a_host_is_settled_where_each_server_has_a_country(
+    countries: tuple[str | None, ...], verdict: Verdict, *, settled: bool
+) -> None:
+    """The last address has the verdict; a front is no server."""
+    places = [
+        Address(ip=f"192.0.2.{n}", prefix=None, asn=None, as_name=None, country=country)
+        for n, country in enumerate(countries)
+    ]
+    if places:
+        places[-1] = replace(places[-1], verdict=verdict)
+    tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
+    assert is_settled(replace(hosting(tie), addresses=tuple(places))) is settled

@@ -143,6 +143,7 @@ def test_each_case_says_what_is_due_also_of_a_link_that_a_list_names(pages: tupl
 def tied(pages: tuple[Page, ...]) -> Page:
     """Return the page with its forum in a country that nobody can tell."""
     forum, *others = pages[0].hostings
+    forum = replace(forum, addresses=tuple(replace(a, country=None) for a in forum.addresses))
     country = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
     return replace(pages[0], hostings=(replace(forum, country=country, hotline=None), *others))
 
@@ -151,8 +152,8 @@ def test_in_a_tie_both_hotlines_are_named_and_it_is_said_why(pages: tuple[Page, 
     html = to_html(report_of([tied(pages)], reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
     text = "".join(node.text() for node in LexborHTMLParser(html).css("section.party"))
     assert "Hotlines to tell" in text
-    assert "Line DE (DE), https://hotline.test/DE; a tie of DE and NL: each is told" in text
-    assert "Line NL (NL), https://hotline.test/NL; a tie of DE and NL: each is told" in text
+    assert "Line DE (DE), https://hotline.test/DE; a tie of DE / NL: each is told" in text
+    assert "Line NL (NL), https://hotline.test/NL; a tie of DE / NL: each is told" in text
 
 
 def test_one_hotline_is_named_where_the_country_is_known(pages: tuple[Page, ...]) -> None:
@@ -166,3 +167,36 @@ def test_no_hotline_is_to_be_told_of_what_is_only_linked(pages: tuple[Page, ...]
     seen = replace(pages[0], hostings=(forum,))
     html = to_html(report_of([seen], reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
     assert "Hotline Example" not in html
+
+
+def test_a_party_whose_place_is_known_names_its_own_hotline_also_where_the_host_is_in_several(
+    pages: tuple[Page, ...],
+) -> None:
+    forum, img, *others = pages[0].hostings
+    country = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
+    seen = replace(pages[0], hostings=(forum, replace(img, country=country, hotline=None), *others))
+    html = to_html(report_of([seen], reference="HL-1", made_at=pages[0].at, hotlines=in_directory))
+    told = {
+        section.css("h2")[0].text().split(" network")[0]: [node.text() for node in section.css("dd.hotline")]
+        for section in LexborHTMLParser(html).css("section.party")
+    }
+    assert told["=cmd|Bicycle ⟨U+202E⟩Net"] == ["Line NL (NL), https://hotline.test/NL"]
+    assert sorted(told["Kittens Network"]) == [
+        "Hotline Example (DE), https://hotline.example/",
+        "Line DE (DE), https://hotline.test/DE",
+    ]
+
+
+def test_where_no_hotline_answers_it_is_said_where_to_read_who_is_next(pages: tuple[Page, ...]) -> None:
+    html = to_html(
+        report_of([tied(pages)], reference="HL-1", made_at=pages[0].at, hotlines=lambda _country: None)
+    )
+    assert "none known for DE; a tie of DE / NL: each is told" not in html
+    assert "none known for DE, in a tie of DE / NL; what is open below says who is next" in html
+    assert "none: where the server is, is not known; what is open below says who is next" in html
+
+
+def test_exact_urls_stand_only_where_somebody_is_told_of_them(tree: LexborHTMLParser) -> None:
+    exact = "".join(node.text() for node in tree.css("textarea"))
+    assert "http://gallery.example/g/1.png" in exact
+    assert "http://bystander.example/" not in exact
