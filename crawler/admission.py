@@ -13,7 +13,8 @@ from crawler.robots_book import RobotsBook
 from geo.domains import site_of
 from geo.urls import Url
 from pipelines.fingerprints import shape
-from pipelines.records import Job, Rule, now
+from pipelines.orders import Job
+from pipelines.records import Rule, now
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

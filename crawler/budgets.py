@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.conduct import Spent, require_budget, require_cost
-from pipelines.records import Budget
+from pipelines.orders import Budget
 
 
 @dataclass(slots=True)

@@ -24,7 +24,8 @@ from crawler.robots_book import RobotsBook
 from crawler.site_contacts import SiteContacts
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
-from pipelines.records import BUDGET_RULES, Job, JobState, now
+from pipelines.orders import Job, JobState
+from pipelines.records import BUDGET_RULES, now
 from pipelines.store import frontier, jobs, lists, pages
 from pipelines.store.store import Store
 

@@ -12,7 +12,8 @@ from crawler.reflectors import is_third, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
 from geo.urls import SchemeError, TooLongError, Url, UrlError, parse
-from pipelines.records import Budget, Job, Rule, Scope
+from pipelines.orders import Budget, Job, Scope
+from pipelines.records import Rule
 
 MOST_SEGMENTS: Final = 20
 MOST_REPEATS: Final = 2

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from crawler import __version__
-from pipelines.records import Budget
+from pipelines.orders import Budget
 
 DEFAULT_FILE: Final = Path("hostline.toml")
 PREFIX: Final = "HOSTLINE_"

@@ -31,7 +31,8 @@ from geo.security_txt import nothing_said
 from geo.urls import Url
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
-from pipelines.records import BUDGET_RULES, Job, JobState, Parse, Rule, now
+from pipelines.orders import Job, JobState
+from pipelines.records import BUDGET_RULES, Parse, Rule, now
 from pipelines.stages import Landing
 from pipelines.store import frontier, jobs
 from pipelines.store.errors import StoreError, VisitFinishedError

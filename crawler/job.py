@@ -11,8 +11,9 @@ from crawler.config import Settings
 from geo.domains import site_of
 from geo.urls import UrlError, host_of, parse
 from pipelines.fingerprints import visit_key
+from pipelines.orders import Job, JobKind, JobState, Render, RobotsException, Scope
 from pipelines.payloads import without_payload
-from pipelines.records import Job, JobKind, JobState, Render, RobotsException, Scope, new_id
+from pipelines.records import new_id
 from pipelines.store import frontier, jobs, schedules
 from pipelines.store.frontier import NewVisit
 from pipelines.store.schedules import Fire

@@ -17,7 +17,8 @@ from crawler.reflectors import revealed
 from geo.domains import site_of
 from geo.urls import Url, UrlError, parse
 from pipelines import ledger
-from pipelines.records import Job, Parse, Render, Sighting
+from pipelines.orders import Job, Render
+from pipelines.records import Parse, Sighting
 from pipelines.store.store import Store
 
 if TYPE_CHECKING:

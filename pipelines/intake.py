@@ -13,7 +13,8 @@ import msgspec
 
 from geo.urls import UrlError, parse
 from pipelines.lists.entries import DIGITS, EntryError, ListKind, entry
-from pipelines.records import Algorithm, Hash, Report, new_id
+from pipelines.orders import Report
+from pipelines.records import Algorithm, Hash, new_id
 from pipelines.tables import BadRow, Line, Row, lines, rows
 
 COLUMNS: Final = ("url", "referrer", "category", "hashes", "reference")

@@ -8,7 +8,7 @@ from typing import Final
 from typer._click import Context
 from typer.core import TyperCommand
 
-from pipelines.records import Render
+from pipelines.orders import Render
 
 _BARE: Final = "--render"
 _END: Final = "--"

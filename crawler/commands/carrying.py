@@ -10,7 +10,8 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.outputs import write_private
 from crawler.commands.rooms import internet_of
-from pipelines.records import Job, JobState, Page
+from pipelines.orders import Job, JobState
+from pipelines.records import Page
 
 if TYPE_CHECKING:
     from crawler.config import Settings

@@ -12,12 +12,12 @@ import typer
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, each_of
 from crawler.commands.rooms import operator_of, settings_of, store_of
-from pipelines.records import Render, Scope
+from pipelines.orders import Render, Scope
 
 if TYPE_CHECKING:
     from crawler.config import Settings
     from crawler.job import Order
-    from pipelines.records import Job, RobotsException
+    from pipelines.orders import Job, RobotsException
     from pipelines.store.schedules import Fire
     from pipelines.store.store import Store
 

@@ -15,7 +15,8 @@ from crawler.commands.outputs import write_private
 if TYPE_CHECKING:
     from crawler.config import Settings
     from crawler.sandbox.internet import Sandbox
-    from pipelines.records import Job, Page
+    from pipelines.orders import Job
+    from pipelines.records import Page
     from pipelines.store.store import Store
 
 _OURS: Final = ("hostline.db", "hostline.db-wal", "hostline.db-shm", "pages.jsonl", "hosting-report.html")
@@ -56,7 +57,7 @@ def _whole_job(sandbox: Sandbox, into: Path) -> Exit:
     from crawler.commands.carrying import EXITS, carry, finish
     from crawler.commands.rooms import store_of
     from crawler.sandbox.surroundings import surroundings_of
-    from pipelines.records import JobState
+    from pipelines.orders import JobState
     from pipelines.store import jobs
 
     settings = _settings(into)

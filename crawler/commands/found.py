@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crawler.commands.exits import CommandError, Exit
-from pipelines.records import Job, Page
+from pipelines.orders import Job
+from pipelines.records import Page
 from pipelines.store import jobs, pages
 from pipelines.store.store import Store
 from pipelines.store.transaction import Transaction

@@ -16,7 +16,7 @@ from crawler.commands.rooms import hotlines_of, settings_of, store_of
 
 if TYPE_CHECKING:
     from pipelines.hosting_report.report import HostingReport
-    from pipelines.records import Report
+    from pipelines.orders import Report
     from pipelines.store.transaction import Transaction
 
 app = typer.Typer(no_args_is_help=True, help="Reports of the public go in, hosting reports come out.")

@@ -12,7 +12,8 @@ from crawler.carry_out import errand_for
 from crawler.errand import Errand
 from crawler.internet import the_internet
 from crawler.job import Order, file, job_of
-from pipelines.records import Render, Scope, now
+from pipelines.orders import Render, Scope
+from pipelines.records import now
 from pipelines.store.store import Store
 
 # A URL may hold commas itself: one that separates stands before the scheme of the next seed.

@@ -9,8 +9,9 @@ from datetime import datetime
 from geo.facts import Hosting, Hotline, require_utc
 from geo.hotlines import hotline_for
 from pipelines.cases import Case, Party, Unknown, cases_of, said_once
+from pipelines.orders import Job, JobState
 from pipelines.parties import PartyKind, distinct
-from pipelines.records import Job, JobState, Page, Parse, Rule
+from pipelines.records import Page, Parse, Rule
 from pipelines.routing import HotlineRoute, Role, hotlines_of, is_settled
 
 _MEDIA_RULES = frozenset({Rule.MEDIA_REFERENCE, Rule.MEDIA_HEADER, Rule.MEDIA_BYTES})

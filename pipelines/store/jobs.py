@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from pipelines import ledger
-from pipelines.records import Job, JobState
+from pipelines.orders import Job, JobState
 from pipelines.store.errors import ConflictError, NotStoredError
 from pipelines.store.tables import jobs, pages, refusals
 from pipelines.store.transaction import Transaction

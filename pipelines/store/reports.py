@@ -7,7 +7,8 @@ from dataclasses import replace
 from sqlalchemy import insert, select
 
 from pipelines import ledger
-from pipelines.records import Report, new_id
+from pipelines.orders import Report
+from pipelines.records import new_id
 from pipelines.store.errors import ConflictError, NotStoredError
 from pipelines.store.tables import reports
 from pipelines.store.transaction import Transaction

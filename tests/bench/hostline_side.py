@@ -22,7 +22,8 @@ from geo.fronts import Fronts
 from geo.hotlines import hotline_for
 from geo.names import Names
 from geo.registry import Registry
-from pipelines.records import Render, Scope, now
+from pipelines.orders import Render, Scope
+from pipelines.records import now
 from pipelines.store.store import Store
 from tests.bench.said import Asked, Surroundings
 

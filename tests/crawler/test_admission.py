@@ -17,7 +17,8 @@ from crawler.pace import LONGEST_REST, Pace
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook
 from geo.urls import Url, parse
-from pipelines.records import Budget, Job, JobKind, JobState, RobotsException, Rule, Scope, now
+from pipelines.orders import Budget, Job, JobKind, JobState, RobotsException, Scope
+from pipelines.records import Rule, now
 
 SEED = "http://kittens.example/thread/1"
 

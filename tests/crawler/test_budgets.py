@@ -4,7 +4,8 @@ import pytest
 
 from crawler.budgets import Budgets
 from crawler.refused import Refused
-from pipelines.records import Budget, Rule
+from pipelines.orders import Budget
+from pipelines.records import Rule
 
 
 def test_pages_are_counted_by_site_when_they_are_asked_for() -> None:

@@ -8,7 +8,8 @@ import pytest
 from crawler.conduct import Reach, Spent, require_budget, require_plain, require_time, require_url
 from crawler.refused import Refused
 from geo.urls import parse
-from pipelines.records import Budget, Job, JobKind, JobState, RobotsException, Rule, Scope
+from pipelines.orders import Budget, Job, JobKind, JobState, RobotsException, Scope
+from pipelines.records import Rule
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SEED = "http://www.kittens.example/thread/1"

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from crawler import config
-from pipelines.records import Budget
+from pipelines.orders import Budget
 
 OPERATOR = """
 [operator]

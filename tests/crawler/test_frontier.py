@@ -13,7 +13,8 @@ import pytest
 
 from crawler.frontier import LEASE_SECONDS, Frontier
 from crawler.pace import Pace
-from pipelines.records import Budget, Job, JobKind, JobState, Page, Parse, Scope, now
+from pipelines.orders import Budget, Job, JobKind, JobState, Scope
+from pipelines.records import Page, Parse, now
 from pipelines.store import frontier as rows
 from pipelines.store import jobs, pages
 from pipelines.store.frontier import NewVisit, Visit

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.config import BudgetSettings, OperatorSettings, Settings
 from crawler.job import Order, OrderError, job_of, robots_exceptions, seed_visits
-from pipelines.records import JobState, RobotsException, Scope
+from pipelines.orders import JobState, RobotsException, Scope
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 OPERATOR = OperatorSettings(name="Hotline Example", contact="crawler@hotline.example", mandate="a law")

@@ -8,7 +8,8 @@ from crawler.conduct import MOST_HOPS, Reach
 from crawler.door.fetch import Answer
 from crawler.journey import Journey
 from geo.urls import parse
-from pipelines.records import Mechanism, Parse, Rule, Scope
+from pipelines.orders import Scope
+from pipelines.records import Mechanism, Parse, Rule
 from pipelines.store.frontier import Visit
 
 SEED = "http://kittens.example/start"

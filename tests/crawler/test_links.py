@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from crawler.conduct import Reach
 from crawler.links import Standpoint, judged
 from geo.urls import parse
-from pipelines.records import Budget, Job, JobKind, JobState, Kind, Rule, Scope, Sighting
+from pipelines.orders import Budget, Job, JobKind, JobState, Scope
+from pipelines.records import Kind, Rule, Sighting
 
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HERE = "http://kittens.example/thread/1"

@@ -13,7 +13,8 @@ from crawler.door.counts import Counts
 from crawler.parts import Parts
 from crawler.refused import Refused
 from geo.urls import Url, parse
-from pipelines.records import Rule, Scope
+from pipelines.orders import Scope
+from pipelines.records import Rule
 
 OWN = "http://img.kittens.example/x"
 OTHER = "http://bicycles.example/x"

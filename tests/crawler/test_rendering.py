@@ -25,7 +25,8 @@ from crawler.parsing import ParserPool
 from crawler.refused import Refused
 from crawler.rendering import Rendering
 from geo.urls import parse
-from pipelines.records import Budget, Job, JobKind, JobState, Kind, Parse, Render, Rule, Scope, now
+from pipelines.orders import Budget, Job, JobKind, JobState, Render, Scope
+from pipelines.records import Kind, Parse, Rule, now
 from pipelines.store.frontier import Visit
 from pipelines.store.store import Store
 from pipelines.store.tables import ledger_lines

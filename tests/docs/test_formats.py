@@ -12,7 +12,7 @@ from geo import facts
 from geo.changes import Change
 from geo.holdings import Holding
 from geo.versions import Version, VersionFile
-from pipelines import cases, ledger, parties, records
+from pipelines import cases, ledger, orders, parties, records
 from pipelines.fingerprints import Fingerprint
 from pipelines.hosting_report.report import HostingReport, Summary
 from pipelines.routing import HotlineRoute
@@ -28,7 +28,7 @@ def is_record(kind: object) -> TypeGuard[type]:
 
 
 WIRE: list[type] = [
-    *(kind for module in (facts, records) for kind in vars(module).values() if is_record(kind)),
+    *(kind for module in (facts, records, orders) for kind in vars(module).values() if is_record(kind)),
     *(cases.Case, cases.Party, parties.Network, cases.Item, cases.Unknown, HostingReport, Summary),
     *(Holding, Version, VersionFile, Other),
     *(Look, Change, HotlineRoute),

@@ -10,22 +10,8 @@ from pathlib import Path
 import pytest
 
 from geo.facts import Address, Country, Hosting, Verdict
-from pipelines.records import (
-    Budget,
-    Hop,
-    Job,
-    JobKind,
-    JobState,
-    Kind,
-    Match,
-    Mechanism,
-    Page,
-    Parse,
-    Refusal,
-    Rule,
-    Scope,
-    Sighting,
-)
+from pipelines.orders import Budget, Job, JobKind, JobState, Scope
+from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Refusal, Rule, Sighting
 from pipelines.store import Store, jobs
 from pipelines.store.frontier import NewVisit
 

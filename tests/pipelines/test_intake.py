@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.intake import Intake, IntakeError, read_reports, report_of
-from pipelines.records import Algorithm, Hash, Report
+from pipelines.orders import Report
+from pipelines.records import Algorithm, Hash
 from pipelines.tables import TableError
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines import ledger
 from pipelines.ledger import Verification
-from pipelines.records import JobState
+from pipelines.orders import JobState
 from pipelines.store import Store, frontier, jobs, pages
 from pipelines.store.spending import Spent
 from tests.pipelines.unguarded import unguard

@@ -3,10 +3,11 @@
 import ast
 import inspect
 from datetime import UTC, datetime
+from types import ModuleType
 
 import pytest
 
-from pipelines import records
+from pipelines import orders, records
 from pipelines.records import BUDGET_RULES, Refusal, Rule, new_id, now
 
 
@@ -31,8 +32,9 @@ def test_a_budget_can_end_a_job() -> None:
     assert {rule for rule in Rule if rule.value.startswith("budget-")} == BUDGET_RULES - {Rule.EXPIRED}
 
 
-def test_each_member_of_an_enum_has_its_sentence() -> None:
-    for node in ast.parse(inspect.getsource(records)).body:
+@pytest.mark.parametrize("nouns", [orders, records])
+def test_each_member_of_an_enum_has_its_sentence(nouns: ModuleType) -> None:
+    for node in ast.parse(inspect.getsource(nouns)).body:
         if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(base) for base in node.bases):
             for member, after in zip(node.body, [*node.body[1:], None], strict=True):
                 if isinstance(member, ast.Assign) and node.name != "Algorithm":

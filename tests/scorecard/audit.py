@@ -12,7 +12,8 @@ from typing import Final
 
 from pipelines import ledger
 from pipelines.ledger import OFFICE, Verification
-from pipelines.records import Report, now
+from pipelines.orders import Report
+from pipelines.records import now
 from pipelines.store import reports
 from pipelines.store.store import Store
 from tests.pipelines.unguarded import unguard

@@ -20,7 +20,8 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.names import Names
 from geo.registry import Registry
-from pipelines.records import Job, Page, Render, Scope, now
+from pipelines.orders import Job, Render, Scope
+from pipelines.records import Page, now
 from pipelines.store import jobs, pages
 from pipelines.store.store import Store
 from tests.scorecard.measuring import costing

@@ -26,7 +26,8 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.names import Answers, Names
 from geo.registry import Registry
-from pipelines.records import Render, Scope, now
+from pipelines.orders import Render, Scope
+from pipelines.records import now
 from pipelines.store.store import Store
 
 # Whoever is not told of an end would look again after five seconds: here it waits until the test gives up.

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.records import JobState, Page, Rule
+from pipelines.orders import JobState
+from pipelines.records import Page, Rule
 from pipelines.store import pages
 from pipelines.store.store import Store
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.records import JobState, Kind, Mechanism, Page, Rule
+from pipelines.orders import JobState
+from pipelines.records import Kind, Mechanism, Page, Rule
 from pipelines.store import pages
 from pipelines.store.store import Store
 

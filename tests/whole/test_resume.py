@@ -18,7 +18,8 @@ from crawler.config import OperatorSettings, Settings
 from crawler.job import Order, file, job_of
 from crawler.sandbox.internet import Sandbox
 from pipelines import ledger
-from pipelines.records import Job, JobState, Page, now
+from pipelines.orders import Job, JobState
+from pipelines.records import Page, now
 from pipelines.store import jobs, pages
 from pipelines.store.store import Store
 from tests.whole.told import told_of

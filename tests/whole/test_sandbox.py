@@ -20,7 +20,8 @@ from crawler.sandbox.registries import REGISTRIES
 from crawler.sandbox.truth import truth_of
 from geo.facts import Hosting, Tenant
 from pipelines import ledger
-from pipelines.records import JobState, Mechanism, Page, Parse, Rule, now
+from pipelines.orders import JobState
+from pipelines.records import Mechanism, Page, Parse, Rule, now
 from pipelines.store import pages
 from pipelines.store.store import Store
 from tests.whole.told import told_of

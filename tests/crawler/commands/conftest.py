@@ -15,18 +15,8 @@ from crawler import job as jobs_of_crawler
 from crawler.cli import main
 from crawler.commands.exits import Exit
 from geo.facts import Address, Contact, Country, Gap, Hosting, Verdict
-from pipelines.records import (
-    Budget,
-    Job,
-    JobKind,
-    JobState,
-    Kind,
-    Page,
-    Parse,
-    Report,
-    Scope,
-    Sighting,
-)
+from pipelines.orders import Budget, Job, JobKind, JobState, Report, Scope
+from pipelines.records import Kind, Page, Parse, Sighting
 from pipelines.store import frontier, jobs, pages, reports
 from pipelines.store.pages import Spent
 from pipelines.store.store import Store

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.found import found_by
-from pipelines.records import Job
+from pipelines.orders import Job
 from pipelines.store.store import Store
 
 

@@ -21,7 +21,7 @@ import dns.rcode
 import pytest
 
 from pipelines import ledger
-from pipelines.records import JobState
+from pipelines.orders import JobState
 from pipelines.store import Store, jobs, pages, schedules
 
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crawler.spiders.arguments import ArgumentError, order_of
-from pipelines.records import Scope
+from pipelines.orders import Scope
 
 
 def test_an_order_from_arguments() -> None:

@@ -24,14 +24,11 @@ from geo.facts import (
 from geo.holdings import Holding, State
 from pipelines.hosting_report.host_page import Circumstances
 from pipelines.hosting_report.report import HostingReport, report_of
+from pipelines.orders import Budget, Job, JobKind, JobState, Scope
 from pipelines.records import (
     Algorithm,
-    Budget,
     Hash,
     Hop,
-    Job,
-    JobKind,
-    JobState,
     Kind,
     Match,
     Mechanism,
@@ -39,7 +36,6 @@ from pipelines.records import (
     Parse,
     Refusal,
     Rule,
-    Scope,
     Sighting,
 )
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.records import Report
+from pipelines.orders import Report
 from pipelines.store import StoreError
 from pipelines.store.codec import Codec
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.records import JobState
+from pipelines.orders import JobState
 from pipelines.store import ConflictError, NotStoredError, Store, frontier, jobs, pages
 from pipelines.store.spending import Spent
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pipelines import ledger
-from pipelines.records import Algorithm, Hash, Report
+from pipelines.orders import Report
+from pipelines.records import Algorithm, Hash
 from pipelines.store import ConflictError, NotStoredError, Store, reports
 
 
