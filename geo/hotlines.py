@@ -82,7 +82,7 @@ def _hotline(row: dict[str, str]) -> Hotline:
     if not _COUNTRY.fullmatch(row["country"]) or not row["name"]:
         raise ValueError(f"a row needs a country of two capital letters and a name, this one is {row}")
     # An address that nobody has confirmed may be a stranger's: it is not even shown.
-    confirmed_by = row.get("confirmed_by") or None
+    confirmed_by = (row.get("confirmed_by") or "").strip() or None
     return Hotline(
         country=row["country"],
         name=row["name"],

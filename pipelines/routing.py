@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from geo.facts import Hosting, Hotline, Verdict
@@ -92,9 +92,17 @@ def _routes(hosting: Hosting, find: Callable[[str | None], Hotline | None]) -> I
     if hosting.verdict in NO_PLACE:
         return
     for value in (country.value,) if country.value else country.tied:
-        known = hosting.hotline if hosting.hotline and hosting.hotline.country == value else find(value)
+        known = find(value) or _recorded(hosting, value)
         others = tuple(other for other in country.tied if other != value and not country.value)
         yield HotlineRoute(host=hosting.host, country=value, hotline=known, tied_with=others)
+
+
+def _recorded(hosting: Hosting, country: str) -> Hotline | None:
+    """Return the hotline that was known when the host was traced; a contact that no row confirms any more is left out."""
+    known = hosting.hotline
+    if known is None or known.country != country:
+        return None
+    return replace(known, contact=None, confirmed_by=None)
 
 
 def is_settled(hosting: Hosting) -> bool:

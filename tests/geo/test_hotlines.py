@@ -122,3 +122,14 @@ def test_where_no_hotline_answers_it_is_said_who_is_next(
     country: Country, operator: tuple[Claim, ...], told: str | None
 ) -> None:
     assert [gap.reason for gap in gap_of(country, operator, hotline_for)] == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("who", "contact"), [("", None), (" ", None), ("\t", None), (" Ada Example ", "desk@hotline.test")]
+)
+def test_spaces_are_nobody_who_confirmed_an_address(tmp_path: Path, who: str, contact: str | None) -> None:
+    file = tmp_path / "hotlines.csv"
+    file.write_text(f"country,name,website,contact,confirmed_by\nNL,Own,,desk@hotline.test,{who}\n", "utf-8")
+    known = directory(file)("NL")
+    assert known is not None
+    assert (known.contact, known.confirmed_by) == (contact, "Ada Example" if contact else None)

@@ -94,3 +94,16 @@ def test_a_host_is_settled_where_each_server_has_a_country(
         places[-1] = replace(places[-1], verdict=verdict)
     tie = Country(value=None, claims=(), agreement=Agreement.TIE, tied=("DE", "NL"))
     assert is_settled(replace(hosting(tie), addresses=tuple(places))) is settled
+
+
+@pytest.mark.parametrize(("country", "name"), [("NL", "Tulip Line"), ("ZZ", "Old Line")])
+def test_the_directory_of_today_counts_and_no_contact_that_it_does_not_confirm(
+    country: str, name: str
+) -> None:
+    old = Hotline(
+        country=country, name="Old Line", website="", contact="desk@old.test", confirmed_by="Ada Example"
+    )
+    found = replace(hosting(Country(value=country, claims=())), hotline=old)
+    (route,) = hotlines_of([found], in_directory)
+    assert route.hotline is not None
+    assert (route.hotline.name, route.hotline.contact, route.hotline.confirmed_by) == (name, None, None)
