@@ -129,7 +129,9 @@ def _urgency(case: Case) -> tuple[bool, bool, int, int, str]:
 
 def _part(stake: Stake, item: Item) -> tuple[Role, Due]:
     """Return which part a party plays for a URL, and what it is told: a link that a list names is a case of its own."""
-    due = due_for(item.role, matched=bool(item.matches))
+    # A list that names the whole host speaks of all its pages: a hint is for a person to read, and asks nobody to act.
+    listed = any(match.strength != "hint" for match in item.matches)
+    due = due_for(item.role, matched=listed)
     if stake.kind is PartyKind.FRONT and due is not Due.NOTHING:
         return Role.FRONT, due_for(Role.FRONT, matched=False)
     return item.role, due

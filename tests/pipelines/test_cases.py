@@ -100,6 +100,27 @@ def test_a_listed_link_behind_a_front_is_passed_on() -> None:
 
 
 @pytest.mark.parametrize(
+    ("basis", "strength", "due"),
+    [
+        ("URL", "exact", Due.CONTENT_NOTICE),
+        ("URL", "declared", Due.CONTENT_NOTICE),
+        ("HASH", "declared", Due.CONTENT_NOTICE),
+        ("HASH", "hint", Due.NOTHING),
+        ("HOST", "hint", Due.NOTHING),
+    ],
+)
+def test_a_hint_makes_no_content_of_a_link(basis: str, strength: str, due: Due) -> None:
+    link = "http://img.example/other"
+    said = replace(match(link), basis=basis, strength=strength)
+    (case,) = (
+        case
+        for case in cases_of([page(sightings=(sighting(link, Kind.PAGE),), matches=(said,))])
+        if case.role is Role.LINK_TARGET
+    )
+    assert (case.due, case.matches) == (due, (said,))
+
+
+@pytest.mark.parametrize(
     ("basis", "strength", "role", "due"),
     [
         ("URL", "exact", Role.REDIRECTOR, Due.LINK_DISABLE_NOTICE),
