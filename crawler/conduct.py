@@ -11,6 +11,7 @@ from crawler.extract.media_names import names_media
 from crawler.reflectors import is_third, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of
+from geo.ports import BadPortError, require_port_of_the_web
 from geo.urls import SchemeError, TooLongError, Url, UrlError, parse
 from pipelines.orders import Budget, Job, Scope
 from pipelines.records import Rule
@@ -40,12 +41,21 @@ def require_no_reflector(url: Url, *, named_by: str | None = None) -> None:
         raise Refused(Rule.REFLECTOR, f"{who} would ask for the URL inside; that one is traced instead")
 
 
+def require_port(url: Url) -> None:
+    """Raise `Refused` where what listens at the URL's port would read a request as a message of another protocol."""
+    try:
+        require_port_of_the_web(url.port)
+    except BadPortError as error:
+        raise Refused(Rule.PORT, str(error)) from error
+
+
 def require_plain(url: Url, *, named_by: str | None = None) -> None:
-    """Raise `Refused` for a URL that is another's to fetch, media by its name, or a trap by its path.
+    """Raise `Refused` for a URL that is another's to fetch, not of the web by its port, media by its name, or a trap.
 
     `named_by` is the site of the page or redirect that names it; None where a person does.
     """
     require_no_reflector(url, named_by=named_by)
+    require_port(url)
     if names_media(url.href):
         raise Refused(Rule.MEDIA_REFERENCE, "the name of the URL says that it is media")
     segments = [segment for segment in url.path.split("/") if segment]

@@ -19,6 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from geo.addresses import AddressPolicy, NotPublicError
 from geo.names import Names
+from geo.ports import BadPortError, require_port_of_the_web
 from geo.prefixes import Ip
 from geo.urls import Url, UrlError, parse, resolve
 
@@ -200,6 +201,10 @@ class Https:
         return session.get(url.href, allow_redirects=False)
 
     async def _checked(self, url: Url, never: Container[Ip]) -> tuple[str, ...]:
+        try:
+            require_port_of_the_web(url.port)
+        except BadPortError as error:
+            raise FetchError(f"{url.href} was not asked: {error}") from error
         answers = await self._names.addresses(url.host)
         if not answers.addresses:
             reasons = "; ".join(gap.reason for gap in answers.gaps)

@@ -71,6 +71,8 @@ class Rule(StrEnum):
     """Longer than 2,083 characters."""
     URL_TRAP = "url-trap"
     """A path that repeats itself, or deeper than twenty segments."""
+    PORT = "port"
+    """A port on which no browser asks, since another protocol than HTTP is spoken there (WHATWG Fetch)."""
     REFLECTOR = "reflector"
     """A third party would ask for the URL that stands inside; that one is traced instead."""
     MEDIA_REFERENCE = "media-reference"

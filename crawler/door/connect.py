@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
+from crawler.conduct import require_port
 from crawler.door.inlet import Inlet
 from crawler.door.limits import Limits
 from crawler.door.obeying import obey
@@ -36,8 +37,10 @@ class Resolver(Protocol):
 async def judged_addresses(url: Url, names: Resolver, policy: AddressPolicy) -> tuple[Ip, ...]:
     """Return every address of the URL's host; raises `Refused` where there is none or any of them may not be touched.
 
+    A port that is not of the web is not worth a question: no host may be touched there.
     One address outside the public internet condemns the whole answer: a site that hides one is not made safe by others.
     """
+    obey(require_port, url)
     answers = await names.addresses(url.host)
     if not answers.addresses:
         reason = answers.gaps[0].reason if answers.gaps else "the name has no address"

@@ -92,6 +92,20 @@ def test_media_by_name() -> None:
 
 
 @pytest.mark.parametrize(
+    "origin", ["http://kittens.example:25", "https://kittens.example:22", "http://[2001:db8::1]:0"]
+)
+def test_a_port_that_is_not_of_the_web(origin: str) -> None:
+    with pytest.raises(Refused) as refused:
+        require_plain(parse(f"{origin}/"))
+    assert rule_of(refused) is Rule.PORT
+
+
+@pytest.mark.parametrize("origin", ["http://kittens.example:443", "https://kittens.example:8443"])
+def test_a_site_on_a_port_of_its_own(origin: str) -> None:
+    require_plain(parse(f"{origin}/25"))
+
+
+@pytest.mark.parametrize(
     ("spent", "shape_pages", "rule"),
     [
         (Spent(pages=10), 0, Rule.BUDGET_PAGES),

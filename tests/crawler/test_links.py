@@ -59,6 +59,7 @@ def test_what_is_not_followed_is_refused_by_its_rule() -> None:
         sighting("http://kittens.example/tabby.jpg"),
         sighting("http://user:secret@kittens.example/"),
         sighting("http://kittens.example/" + "a" * 3000),
+        sighting("http://kittens.example:25/"),
     ]
     visits, refusals = judged(seen, standpoint(), REACH)
     assert visits == ()
@@ -67,6 +68,7 @@ def test_what_is_not_followed_is_refused_by_its_rule() -> None:
         Rule.MEDIA_REFERENCE,
         Rule.URL_MALFORMED,
         Rule.URL_TOO_LONG,
+        Rule.PORT,
     ]
 
 

@@ -9,6 +9,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -311,6 +312,29 @@ def test_every_address_of_a_name_is_judged(
     refused = refusal(door(trap, names=loopback_names({"kittens.example": addresses})), trap)
     assert refused.rule is rule
     assert trap.connections == 0
+
+
+def listening_on_a_bad_port() -> socket.socket:
+    """Listen where no browser asks, at whichever of these ports is free."""
+    for port in (6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080):
+        with contextlib.suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
+    raise AssertionError("no bad port is free")
+
+
+@pytest.mark.parametrize("known_text", [True, False])
+def test_a_port_of_another_protocol_is_not_connected_to(
+    door: Site, loopback_names: Any, known_text: bool
+) -> None:
+    """Whatever policy allows it: what we send would be read as lines of a mail, a chat or a print job."""
+    names = loopback_names()
+    with listening_on_a_bad_port() as listener:
+        trap = SimpleNamespace(port=listener.getsockname()[1])
+        assert refusal(door(trap, names=names), trap, known_text=known_text).rule is Rule.PORT
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert names.asked == []
 
 
 def test_one_look_up_for_each_connection_and_the_judged_address_is_recorded(
