@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
 
 from crawler.conduct import Spent, require_budget, require_cost
+from crawler.refused import Refused
+from geo.recent import Recent
 from pipelines.orders import Budget
+from pipelines.records import Rule
+
+MOST_SITES: Final = 100_000
+"""Registered domains that one Job asks: what is spent on them must not be forgotten, so that no more are asked."""
+MOST_LOOKS: Final = 100_000
+"""Looks of shapes that are remembered: a site whose looks were forgotten still has no more pages than its budget."""
 
 
 @dataclass(slots=True)
@@ -14,17 +22,27 @@ class Budgets:
     """Counts what is spent; wildcard DNS makes counting by host useless, so sites are registered domains."""
 
     budget: Budget
+    most_sites: int = MOST_SITES
+    most_looks: int = MOST_LOOKS
     sites: dict[str, Spent] = field(default_factory=dict)
-    looks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _looks: Recent[tuple[str, str, str], int] = field(init=False)
     """Pages by site, shape and structure."""
-    _alike: dict[tuple[str, str], int] = field(default_factory=dict)
+    _alike: Recent[tuple[str, str], int] = field(init=False)
     _landed: dict[str, float] = field(default_factory=dict)
     """By site, when its last page came to its end."""
 
+    def __post_init__(self) -> None:
+        self._looks = Recent(self.most_looks)
+        self._alike = Recent(self.most_looks)
+
     def begin(self, site: str, shape: str) -> None:
         """Count a page of the site before it is asked for; raises `Refused` where a budget is used up."""
+        if self._is_one_too_many(site):
+            raise Refused(
+                Rule.BUDGET_PAGES, f"the Job has asked {len(self.sites)} domains, and asks no others"
+            )
         spent = self.sites.setdefault(site, Spent())
-        require_budget(self.budget, spent, self._alike.get((site, shape), 0))
+        require_budget(self.budget, spent, self._alike.get((site, shape)) or 0)
         spent.pages += 1
 
     def require_part(self, site: str) -> None:
@@ -40,8 +58,11 @@ class Budgets:
 
         Pages that were under way together took the site's time once: hosts of one address wait for each other.
         """
-        spent = self.sites.setdefault(site, Spent())
         seconds = ended - max(began, self._landed.get(site, began))
+        if self._is_one_too_many(site):
+            # It was refused before it was asked, and will be again.
+            return seconds
+        spent = self.sites.setdefault(site, Spent())
         self._landed[site] = ended
         spent.bytes += wire_bytes
         spent.seconds += seconds
@@ -51,6 +72,9 @@ class Budgets:
         """Remember what a page of this shape looked like."""
         if structure is None:
             return
-        self.looks[site, shape, structure] += times
-        alike = self.looks[site, shape, structure]
-        self._alike[site, shape] = max(alike, self._alike.get((site, shape), 0))
+        alike = (self._looks.get((site, shape, structure)) or 0) + times
+        self._looks.keep((site, shape, structure), alike)
+        self._alike.keep((site, shape), max(alike, self._alike.get((site, shape)) or 0))
+
+    def _is_one_too_many(self, site: str) -> bool:
+        return site not in self.sites and len(self.sites) >= self.most_sites

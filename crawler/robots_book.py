@@ -1,9 +1,9 @@
-"""The robots.txt of each origin, asked for once a Job, through the door, hop by hop."""
+"""The robots.txt of each origin, asked for through the door, hop by hop, once for as long as it is remembered."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
+from typing import Final
 
 from crawler.conduct import require_no_reflector, require_url
 from crawler.door.counts import Counts
@@ -12,24 +12,52 @@ from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import MOST_REDIRECTS, Robots, read, unread
 from geo.domains import site_of
+from geo.once import Once
+from geo.recent import Recent
 from geo.urls import Url, UrlError, resolve
 from pipelines.records import Rule
+
+MOST: Final = 128 * 1024 * 1024
+"""Bytes of rules that are remembered: those of ten thousand sites, with thirty rules each."""
+
+
+def _weight(robots: Robots) -> int:
+    return robots.weight
 
 
 @dataclass(slots=True)
 class RobotsBook:
-    """Remembers each origin's rules for as long as the Job runs; a Crawl-delay slows the host's pace."""
+    """Remembers the rules of origins; what is forgotten is asked for again. A Crawl-delay slows the host's pace."""
 
     door: Door
     pace: Pace
-    _asked: dict[str, asyncio.Task[Robots]] = field(default_factory=dict)
+    most: int = MOST
+    _asking: Once[str, Robots] = field(default_factory=Once)
+    _known: Recent[str, Robots] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Recent(self.most, weigh=_weight)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     async def of(self, url: Url, tally: Counts) -> Robots:
-        """Return the rules of the URL's origin; whoever asks first fetches them for all."""
-        task = self._asked.get(url.origin)
-        if task is None:
-            task = self._asked[url.origin] = asyncio.ensure_future(self._fetch(url, tally))
-        return await asyncio.shield(task)
+        """Return the rules of the URL's origin; whoever asks first fetches them for all.
+
+        Raises `Refused` where our own resolver is dead, or the site's pause cannot be remembered.
+        """
+        robots = self._known.get(url.origin)
+        if robots is None:
+            robots = await self._asking.do(url.origin, lambda _: self._fetched(url, tally))
+        if robots.delay is not None:
+            # Each time: the pace forgets a host that it owes nothing.
+            self.pace.slow_down(url.host, robots.delay)
+        return robots
+
+    async def _fetched(self, url: Url, tally: Counts) -> Robots:
+        robots = await self._fetch(url, tally)
+        self._known.keep(url.origin, robots)
+        return robots
 
     async def _fetch(self, url: Url, tally: Counts) -> Robots:
         try:
@@ -40,10 +68,7 @@ class RobotsBook:
             return unread(refused.detail)
         if answer.truncated:
             return unread("it ended before its announced end, and what is missing may forbid")
-        robots = read(answer.status, answer.body)
-        if robots.delay is not None:
-            self.pace.slow_down(url.host, robots.delay)
-        return robots
+        return read(answer.status, answer.body)
 
     async def _landed(self, href: str, tally: Counts) -> Answer:
         """Follow up to five redirects, to any host (RFC 9309, section 2.3.1.2); each is judged by the door."""

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """The values of the last `most` keys that were kept or asked for."""
+def _one(_: object) -> int:
+    return 1
 
-    def __init__(self, most: int) -> None:
+
+class Recent(Generic[K, V]):
+    """The values that were kept or asked for last: `most` of them, or as many as weigh no more than that together."""
+
+    def __init__(self, most: int, weigh: Callable[[V], int] = _one) -> None:
         if most < 1:
             raise ValueError(f"a memory holds at least one value, not {most}")
         self._most = most
-        self._values: OrderedDict[K, V] = OrderedDict()
+        self._weigh = weigh
+        self._weight = 0
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._values)
@@ -31,11 +37,17 @@ class Recent(Generic[K, V]):
         if key not in self._values:
             return None
         self._values.move_to_end(key)
-        return self._values[key]
+        return self._values[key][0]
 
     def keep(self, key: K, value: V) -> None:
-        """Remember a value, in the place of the one used longest ago where there is no room."""
-        self._values[key] = value
-        self._values.move_to_end(key)
-        if len(self._values) > self._most:
-            self._values.popitem(last=False)
+        """Remember a value, in the place of those used longest ago where there is no room.
+
+        A value is weighed when it is kept: one that grew is kept again. One that is too heavy by itself is forgotten.
+        """
+        _, before = self._values.pop(key, (value, 0))
+        weight = self._weigh(value)
+        self._values[key] = value, weight
+        self._weight += weight - before
+        while self._weight > self._most:
+            _, (_, gone) = self._values.popitem(last=False)
+            self._weight -= gone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -12,8 +12,13 @@ from geo.fronts import FrontOpinion, Fronts
 from geo.hints import hints_of
 from geo.hotlines import gap_of, hotline_for
 from geo.observed import Observation, Seen
+from geo.recent import Recent
 
 MOST_KEPT: Final = 256
+REMEMBERED: Final = 250_000
+"""Observations that are remembered, of all hosts together: those of ten thousand hosts that show fifteen things each."""
+_HOSTINGS: Final = 10
+"""Observations that weigh as much as the two hostings that are kept beside them."""
 _FRONTS_PLACE: Final = "the country that was claimed is that of an address of a front"
 _JUDGED: Final = frozenset({Verdict.ORIGIN, Verdict.FRONT, Verdict.SHARED_PLATFORM})
 
@@ -50,37 +55,57 @@ def revised(
     return _placed(changed, hosting, after, hotlines)
 
 
+@dataclass(slots=True)
+class _History:
+    """What was seen of one host, the hosting before that, and after it."""
+
+    first: Hosting
+    last: Hosting
+    kept: dict[tuple[str, str | None], Observation] = field(default_factory=dict)
+
+
+def _weight(history: _History) -> int:
+    return _HOSTINGS + len(history.kept)
+
+
 class Revisions:
-    """What was seen of each host in a Job, and what its hosting has become: one revision for each change of evidence."""
+    """What was seen of hosts in a Job, and what their hostings have become: one revision for each change of evidence.
+
+    Of a host that is forgotten, what is seen later adds to the hosting that it is given then.
+    """
 
     def __init__(
-        self, fronts: Fronts, hotlines: Callable[[str | None], Hotline | None] = hotline_for
+        self,
+        fronts: Fronts,
+        hotlines: Callable[[str | None], Hotline | None] = hotline_for,
+        *,
+        remembered: int = REMEMBERED,
     ) -> None:
         self._fronts = fronts
         self._hotlines = hotlines
-        self._first: dict[str, Hosting] = {}
-        self._last: dict[str, Hosting] = {}
-        self._kept: dict[str, dict[tuple[str, str | None], Observation]] = {}
+        self._histories: Recent[str, _History] = Recent(remembered, weigh=_weight)
+
+    def __len__(self) -> int:
+        return len(self._histories)
 
     def of(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
         """Return the hosting in the light of these observations and of all earlier ones of its host."""
-        host = hosting.host
-        kept = self._kept.setdefault(host, {})
-        size = len(kept)
+        history = self._histories.get(hosting.host) or _History(first=hosting, last=hosting)
+        kept, size = history.kept, len(history.kept)
         for seen in observations:
             for sign in self._signs(seen):
                 if len(kept) < MOST_KEPT:
                     kept.setdefault((sign, seen.address), seen)
-        first, last = self._first.setdefault(host, hosting), self._last.get(host, hosting)
         if len(kept) == size:
-            return last
-        new = revised(first, tuple(dict.fromkeys(kept.values())), self._fronts, self._hotlines)
+            return history.last
+        last = history.last
+        new = revised(history.first, tuple(dict.fromkeys(kept.values())), self._fronts, self._hotlines)
         if replace(new, asked_at=last.asked_at) != last:
             # Two hostings of a host have two moments.
             later = max(new.asked_at, last.asked_at + timedelta(microseconds=1))
-            last = replace(new, asked_at=later)
-        self._last[host] = last
-        return last
+            history.last = replace(new, asked_at=later)
+        self._histories.keep(hosting.host, history)
+        return history.last
 
     def _signs(self, seen: Observation) -> tuple[str, ...]:
         if seen.kind in {Seen.CERTIFICATE, Seen.LINK}:

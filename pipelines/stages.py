@@ -10,16 +10,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from geo.facts import Hosting
 from geo.observed import Observation
+from geo.recent import Recent
 from geo.security_txt import Said, with_security_txt
 from geo.urls import UrlError, parse
 from pipelines.linked_origins import links_seen
 from pipelines.records import Kind, Match, Page
 from pipelines.store.frontier import NewVisit, Visit
 from pipelines.store.pages import Spent
+
+REMEMBERED: Final = 20_000
+"""Hosts whose Hosting is remembered: a page has at most two thousand."""
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -90,40 +94,48 @@ class RefuseBytes(Stage):
 
 
 class LocateHosts(Stage):
-    """Finds the hosting of each host that the page has to do with."""
+    """Finds the hosting of each host that the page has to do with; one that is forgotten is located again."""
 
-    def __init__(self, errand: Keeping) -> None:
+    def __init__(self, errand: Keeping, remembered: int = REMEMBERED) -> None:
         super().__init__(errand)
-        self._located: dict[str, Hosting] = {}
+        self._located: Recent[str, Hosting] = Recent(remembered)
+        # By host of a seed: no site can make these more.
         self._said: dict[str, Said] = {}
+
+    def __len__(self) -> int:
+        return len(self._located)
 
     async def process_item(self, item: Landing) -> Landing:
         """Return the item with its hostings, in order of first mention."""
         hosts = hosts_of(item.page)
+        located = {host: hosting for host in hosts if (hosting := self._located.get(host))}
         # A task for each host of each page would cost more than all else that a stage does.
-        new = [host for host in hosts if host not in self._located]
+        new = [host for host in hosts if host not in located]
         found = await asyncio.gather(*(self.errand.locator.locate(host) for host in new))
-        for host, hosting in zip(new, found, strict=True):
-            # Another page may have been faster, and have seen more of the host than its names.
-            self._located.setdefault(host, hosting)
-        self._revise(item, hosts)
+        located.update(zip(new, found, strict=True))
+        for host, hosting in located.items():
+            # Another page may have been faster, and have seen more of the host than its names. A host may also have been
+            # forgotten, here or meanwhile, and what was seen of it not.
+            located[host] = self._located.get(host) or self.errand.locator.observed(hosting, ())
+            self._located.keep(host, located[host])
+        self._revise(item, located)
         self._said.update((said.host, said) for said in item.security_txt)
-        hostings = tuple(self._informed(self._located[host]) for host in hosts)
+        hostings = tuple(self._informed(located[host]) for host in hosts)
         return replace(item, page=replace(item.page, hostings=hostings))
 
     def _informed(self, hosting: Hosting) -> Hosting:
         said = self._said.get(hosting.host)
         return with_security_txt(hosting, said) if said else hosting
 
-    def _revise(self, item: Landing, hosts: Iterable[str]) -> None:
+    def _revise(self, item: Landing, located: dict[str, Hosting]) -> None:
         """Let each hosting know what this visit saw: 300 pages of one host that show the same have one hosting."""
         seen: dict[str, list[Observation]] = {}
-        linked = links_seen(item.page, [self._located[host] for host in hosts])
+        linked = links_seen(item.page, tuple(located.values()))
         for observation in (*item.observations, *linked):
             seen.setdefault(observation.host, []).append(observation)
-        for host in hosts:
-            if host in seen:
-                self._located[host] = self.errand.locator.observed(self._located[host], seen[host])
+        for host in located.keys() & seen.keys():
+            located[host] = self.errand.locator.observed(located[host], seen[host])
+            self._located.keep(host, located[host])
 
 
 class MatchLists(Stage):

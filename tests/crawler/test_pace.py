@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.pace import LONGEST_REST, Pace
 from crawler.refused import Refused
@@ -159,3 +161,60 @@ def test_a_host_that_is_an_address_does_not_wait_for_itself() -> None:
         1.0,
         2.0,
     ]
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["turn", "turn", "turn", "rest", "wait"]),
+        st.integers(0, 6),
+        st.integers(0, 2),
+        st.sampled_from([0.0, 1.0, 45.0, 90.0, 130.0]),
+    ),
+    max_size=40,
+)
+
+
+@settings(deadline=None)
+@given(steps=STEPS)
+def test_a_pace_that_is_forgotten_never_lets_a_host_be_asked_too_soon(
+    steps: list[tuple[str, int, int, float]],
+) -> None:
+    """Seven hosts at three addresses, and room to remember two of each; host 0 has a Crawl-delay of its own."""
+
+    async def scene() -> None:
+        pace, clock = Pace(delay=2.0, concurrency=1, most=2), asyncio.get_running_loop().time
+        earliest: dict[str, float] = {}
+        delays = {"h0.kittens.example": 30.0}
+        for act, number, place, seconds in steps:
+            host, address = f"h{number}.kittens.example", f"192.0.2.{place}"
+            if act == "wait":
+                await asyncio.sleep(seconds)
+            elif act == "rest" and host in earliest:
+                pace.rest(host, seconds)
+                earliest[host] = max(earliest[host], clock() + seconds)
+            elif act == "turn":
+                try:
+                    if host in delays:
+                        pace.slow_down(host, delays[host])
+                    async with pace.turn(host, address):
+                        now = clock()
+                except Refused as refused:
+                    assert refused.rule is Rule.RETRY_LATER  # noqa: PT017 either outcome is looked at
+                    continue
+                assert now >= max(earliest.get(host, 0.0), earliest.get(address, 0.0))
+                earliest[host] = now + delays.get(host, 2.0)
+                earliest[address] = now + 2.0
+            assert len(pace._addresses) <= 2
+
+    run(scene)
+
+
+def test_endless_hosts_are_not_remembered_without_end() -> None:
+    async def scene() -> int:
+        pace = Pace(delay=1.0, concurrency=1, most=50)
+        for number in range(500):
+            async with pace.turn(f"h{number}.kittens.example", f"2001:db8::{number:x}"):
+                await asyncio.sleep(2.0)
+        return max(len(pace._hosts), len(pace._addresses))
+
+    assert run(scene) <= 50

@@ -1,16 +1,19 @@
 """The robots.txt of each origin."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer
 from crawler.pace import Pace
 from crawler.refused import Refused
-from crawler.robots import Robots
+from crawler.robots import Robots, read
 from crawler.robots_book import RobotsBook
 from geo.urls import Url, parse
 from pipelines.records import Rule
@@ -92,7 +95,9 @@ def test_our_own_dead_resolver_says_nothing_about_the_site() -> None:
 def test_a_crawl_delay_slows_the_host() -> None:
     pace = Pace(delay=1.0, concurrency=1)
     asked(Redirecting(0), "http://kittens.example/", pace=pace)
-    assert {host: gate.delay for host, gate in pace._hosts.items()} == {"kittens.example": 4.0}
+    gate = pace._hosts.find("kittens.example")
+    assert gate is not None
+    assert gate.delay == 4.0
 
 
 def test_a_file_that_was_cut_off_forbids_everything() -> None:
@@ -108,3 +113,51 @@ def test_a_redirect_through_another_s_fetcher_means_no() -> None:
     door = Redirecting(1, to=to)
     assert "another site" in (asked(door, "http://kittens.example/")[0].unreachable or "")
     assert door.asked == ["http://kittens.example/robots.txt"]
+
+
+@dataclass(slots=True)
+class Forbidding:
+    """Every origin forbids what its own name stands in, and counts how often it is asked."""
+
+    asked: Counter[str] = field(default_factory=Counter)
+
+    async def ask(self, url: Url, **_: Any) -> Answer:
+        self.asked[url.host] += 1
+        body = f"User-agent: *\nDisallow: /{url.host}\nCrawl-delay: 7".encode()
+        return Answer(url=url, status=200, headers=(), address="192.0.2.1", unverified=None, body=body)
+
+
+@given(st.lists(st.integers(0, 9), max_size=60))
+def test_what_is_forgotten_is_asked_again_and_forbids_as_before(visits: list[int]) -> None:
+    door, most = Forbidding(), 4
+    weight = read(200, b"User-agent: *\nDisallow: /h0.example\nCrawl-delay: 7").weight
+
+    async def scene() -> None:
+        pace = Pace(delay=1.0, concurrency=1, most=2)
+        book = RobotsBook(door=door, pace=pace, most=most * weight)  # type: ignore[arg-type]
+        recent: list[str] = []
+        for number in visits:
+            host = f"h{number}.example"
+            before = door.asked[host]
+            try:
+                robots = await book.of(parse(f"http://{host}/"), Counts())
+            except Refused as refused:
+                # The pace has no room for another host's delay: that is no leave either.
+                assert refused.rule is Rule.RETRY_LATER  # noqa: PT017
+            else:
+                with pytest.raises(Refused):
+                    robots.require(f"http://{host}/{host}/kittens")
+                gate = pace._hosts.find(host)
+                assert gate is not None
+                assert gate.delay == 7
+            assert door.asked[host] == before + (host not in recent)
+            recent = [*(one for one in recent if one != host), host][-most:]
+            assert len(book) == len(recent)
+
+    asyncio.run(scene())
+
+
+def test_a_heavy_file_takes_the_room_of_many_light_ones() -> None:
+    heavy = read(200, b"User-agent: *\n" + b"Disallow: /*kittens*$\n" * 20_000)
+    assert heavy.weight > 20_000 * 1_000
+    assert read(200, b"User-agent: *\nDisallow: /kittens\n").weight < 3_000

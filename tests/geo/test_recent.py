@@ -1,6 +1,8 @@
 """A memory of fixed size."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.recent import Recent
 
@@ -36,3 +38,36 @@ def test_to_look_whether_a_key_is_there_is_no_use_of_it() -> None:
 def test_a_memory_holds_something(most: int) -> None:
     with pytest.raises(ValueError, match="at least one"):
         Recent(most)
+
+
+def test_values_may_weigh_more_than_one() -> None:
+    recent: Recent[str, str] = Recent(10, weigh=len)
+    recent.keep("kittens", "abcd")
+    recent.keep("bicycles", "abcd")
+    recent.keep("kittens", "abcdef")
+    assert [recent.get(name) for name in ("kittens", "bicycles")] == ["abcdef", "abcd"]
+    recent.keep("roses", "ab")
+    assert [name in recent for name in ("kittens", "bicycles", "roses")] == [False, True, True]
+    recent.keep("whale", "abcdefghijk")
+    assert len(recent) == 0
+
+
+@given(
+    most=st.integers(1, 12),
+    steps=st.lists(st.tuples(st.sampled_from("abcdef"), st.one_of(st.none(), st.integers(0, 6)))),
+)
+def test_it_is_the_newest_part_of_an_unbounded_memory(most: int, steps: list[tuple[str, int | None]]) -> None:
+    recent: Recent[str, int] = Recent(most, weigh=lambda value: value)
+    order: list[tuple[str, int]] = []
+    for key, value in steps:
+        known = dict(order).get(key) if value is None else value
+        if value is None:
+            assert recent.get(key) == known
+        else:
+            recent.keep(key, value)
+        if known is not None:
+            order = [*(pair for pair in order if pair[0] != key), (key, known)]
+        while sum(weight for _, weight in order) > most:
+            del order[0]
+        assert len(recent) == len(order)
+        assert all(name in recent for name, _ in order)

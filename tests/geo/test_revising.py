@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.facts import (
     Address,
@@ -222,4 +224,26 @@ def test_a_flood_of_names_is_cut() -> None:
         for i in range(2 * MOST_KEPT)
     ]
     revisions.of(first, flood)
-    assert len(revisions._kept["kittens.example"]) == MOST_KEPT
+    history = revisions._histories.get("kittens.example")
+    assert history is not None
+    assert len(history.kept) == MOST_KEPT
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["server: kitten", "server: nginx"])), max_size=40)
+)
+def test_of_endless_hosts_the_latest_are_remembered(shown: list[tuple[int, str]]) -> None:
+    """Three hosts are remembered; of a forgotten one, what is seen anew tells the same as it told before."""
+    revisions = Revisions(FRONTS, remembered=3 * 11)
+    recent: list[int] = []
+    for number, line in shown:
+        first = located(at("192.0.2.1"), host=f"h{number}.kittens.example")
+        seen = replace(header(line), host=first.host)
+        after = revisions.of(first, [seen])
+        if line == "server: kitten":
+            recent = [*(one for one in recent if one != number), number][-3:]
+            assert after.verdict is Verdict.FRONT
+        elif number in recent:
+            recent = [*(one for one in recent if one != number), number]
+        assert (after.verdict is Verdict.FRONT) == (number in recent)
+        assert len(revisions) == len(recent)

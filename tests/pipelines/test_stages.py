@@ -1,15 +1,19 @@
 """The item stages, without a crawl."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.facts import Country, Gap, Hosting, Verdict
 from geo.observed import Observation, Seen
 from geo.security_txt import nothing_said
+from geo.urls import parse
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Sighting, now
 from pipelines.stages import Keep, Landing, LocateHosts, MatchLists, RefuseBytes, hosts_of
 from pipelines.store.frontier import Visit
@@ -216,3 +220,74 @@ def test_a_page_that_was_slow_to_locate_takes_nothing_back_that_another_has_seen
 
     told = {hosting.host: hosting.evidence for hosting in asyncio.run(both())}
     assert told["kittens.example"] == ("a front",)
+
+
+class Remembering(FakeErrand):
+    """An errand that counts look-ups, and remembers what was seen of a host, as the real one does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked_up: Counter[str] = Counter()
+        self.seen: dict[str, tuple[str, ...]] = {}
+
+    async def locate(self, host: str) -> Hosting:
+        self.looked_up[host] += 1
+        await asyncio.sleep(0)
+        return await super().locate(host)
+
+    def observed(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
+        values = tuple(seen.value for seen in observations)
+        self.seen[hosting.host] = (*self.seen.get(hosting.host, ()), *values)
+        return replace(hosting, evidence=self.seen[hosting.host])
+
+
+def naming(hosts: Iterable[int], *, seen: bool) -> Landing:
+    """Return a page of the first of some hosts that names the others, and maybe shows something of itself."""
+    urls = [f"http://h{number}.kittens.example/" for number in hosts]
+    sightings = tuple(
+        Sighting(url=url, host=parse(url).host, kind=Kind.PAGE, where="a[href]") for url in urls[1:]
+    )
+    page = replace(PAGE, url=urls[0], final_url=urls[0], hops=(), sightings=sightings)
+    host = parse(urls[0]).host
+    observation = Observation(host=host, kind=Seen.HEADER, name="server", value=f"front of {host}", at=now())
+    return replace(LANDING, page=page, observations=(observation,) if seen else ())
+
+
+PAGES = st.tuples(st.lists(st.integers(0, 9), min_size=1, max_size=6), st.booleans())
+
+
+@settings(deadline=None)
+@given(batches=st.lists(st.lists(PAGES, min_size=1, max_size=3), max_size=12))
+def test_a_host_that_is_forgotten_is_located_again_and_what_was_seen_of_it_is_not_lost(
+    batches: list[list[tuple[list[int], bool]]],
+) -> None:
+    async def scene() -> None:
+        errand = Remembering()
+        stage = LocateHosts(errand, remembered=3)
+        for batch in batches:
+            items = [naming(hosts, seen=seen) for hosts, seen in batch]
+            for item, landed in zip(
+                items, await asyncio.gather(*map(stage.process_item, items)), strict=True
+            ):
+                assert [hosting.host for hosting in landed.page.hostings] == list(hosts_of(item.page))
+                assert len(stage) <= 3
+        final = naming(range(10), seen=False)
+        for hosting in (await stage.process_item(final)).page.hostings:
+            assert hosting.evidence == errand.seen.get(hosting.host, ())
+
+    asyncio.run(scene())
+
+
+def test_a_site_of_endless_hosts_is_not_remembered_without_end() -> None:
+    async def scene() -> tuple[int, Remembering]:
+        errand = Remembering()
+        stage = LocateHosts(errand, remembered=100)
+        for start in range(0, 2_000, 50):
+            await stage.process_item(naming(range(start, start + 50), seen=False))
+        await stage.process_item(naming(range(50), seen=False))
+        return len(stage), errand
+
+    size, errand = asyncio.run(scene())
+    assert size == 100
+    assert errand.looked_up["h0.kittens.example"] == 2
+    assert errand.looked_up["h1999.kittens.example"] == 1
