@@ -22,11 +22,12 @@ from crawler.parsing import ParserPool
 from crawler.rendering import Rendering
 from crawler.robots_book import RobotsBook
 from crawler.site_contacts import SiteContacts
+from geo.security_txt import said_in
 from pipelines.lists.known import KnownList
 from pipelines.matching import Matcher
 from pipelines.orders import Job, JobState
 from pipelines.records import BUDGET_RULES, now
-from pipelines.store import frontier, jobs, lists, pages
+from pipelines.store import frontier, hostings, jobs, lists, pages
 from pipelines.store.store import Store
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet
     )
     parsers = ParserPool()
     worker = f"process {os.getpid()}"
+    said = tuple(filter(None, map(said_in, store.do(hostings.of_seeds, job.id))))
     return Errand(
         job=job,
         resumed=job.state is not JobState.PENDING,
@@ -75,7 +77,8 @@ def errand_for(job: Job, *, store: Store, settings: Settings, internet: Internet
         locator=internet.locator(),
         matcher=known_lists(store),
         parsers=parsers,
-        site_contacts=SiteContacts(admission=admission, door=door)
+        said=said,
+        site_contacts=SiteContacts(admission=admission, door=door, asked={each.host for each in said})
         if settings.registries.security_txt
         else None,
         rendering=Rendering(

@@ -27,7 +27,7 @@ from crawler.site_contacts import SiteContacts
 from crawler.together import Together
 from geo.domains import site_of
 from geo.locate import Locator
-from geo.security_txt import nothing_said
+from geo.security_txt import Said, nothing_said
 from geo.urls import Url
 from pipelines.fingerprints import shape
 from pipelines.matching import Matcher
@@ -69,6 +69,8 @@ class Errand:
     rendering: Rendering
     site_contacts: SiteContacts | None = None
     """Asks sites of seeds for their security.txt; None where the operator has no site asked."""
+    said: tuple[Said, ...] = ()
+    """What sites said of whom to write to before this process took the Job up."""
     shapes: Shapes = field(default_factory=Shapes)
     together: Together = field(default_factory=Together)
     pages: int = 0

@@ -41,12 +41,13 @@ class SiteContacts:
 
     admission: Admits
     door: Asks
-    _asked: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    """As many as the Job has seeds; those that were asked before this process took it up are among them."""
 
     def wants(self, page: Url) -> bool:
         """Answer whether the host of a page is still to be asked, and take note that it is."""
-        new = page.host not in self._asked
-        self._asked.add(page.host)
+        new = page.host not in self.asked
+        self.asked.add(page.host)
         return new
 
     def of(self, page: Url) -> Url:

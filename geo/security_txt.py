@@ -101,6 +101,14 @@ def with_security_txt(hosting: Hosting, said: Said) -> Hosting:
     )
 
 
+def said_in(hosting: Hosting) -> Said | None:
+    """Return what a hosting knows of its host's security.txt, None where that was not asked for."""
+    source = f"security.txt of {hosting.host}"
+    contacts = tuple(c for c in hosting.contacts if c.role == SECURITY_TXT and c.source == source)
+    gaps = tuple(gap for gap in hosting.gaps if gap.reason.startswith(f"{source} "))
+    return Said(host=hosting.host, contacts=contacts, gaps=gaps) if contacts or gaps else None
+
+
 def _fields(text: str) -> dict[str, list[str]]:
     """Return the values of each field, by its name in lower case; what is no field is passed over."""
     fields: dict[str, list[str]] = {}

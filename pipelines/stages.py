@@ -68,6 +68,10 @@ class Keeping(Protocol):
     @property
     def matcher(self) -> Matching: ...  # noqa: D102
 
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What sites of seeds said to earlier processes of the Job of whom to write to."""
+
     async def keep(self, landing: Landing) -> None:
         """Keep a landing, whole or not at all."""
 
@@ -100,7 +104,7 @@ class LocateHosts(Stage):
         super().__init__(errand)
         self._located: Recent[str, Hosting] = Recent(remembered)
         # By host of a seed: no site can make these more.
-        self._said: dict[str, Said] = {}
+        self._said = {said.host: said for said in errand.said}
 
     def __len__(self) -> int:
         return len(self._located)

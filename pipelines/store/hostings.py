@@ -15,9 +15,10 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from geo.changes import Change, changes_between
 from geo.facts import Hosting
+from pipelines.store import jobs
 from pipelines.store.codec import Codec
 from pipelines.store.prepared import Prepared
-from pipelines.store.tables import hosting_changes, hostings
+from pipelines.store.tables import hosting_changes, hostings, page_hosts, pages
 from pipelines.store.transaction import Transaction
 
 # Only an equal hosting has this id; another one of the same host and moment breaks the unique key, and is refused.
@@ -83,6 +84,22 @@ def read(tx: Transaction, ids: Iterable[bytes], known: dict[bytes, Hosting]) -> 
         return
     query = select(hostings.c.id, hostings.c.document).where(hostings.c.id.in_(missing))
     known.update({row.id: tx.codec.unseal(row.document, Hosting) for row in tx.conn.execute(query)})
+
+
+def of_seeds(tx: Transaction, job: str) -> list[Hosting]:
+    """Return the hostings that the pages of a Job's seeds name, those of a page that was kept earlier before others."""
+    jobs.require(tx, job)
+    of_job = page_hosts.join(pages, pages.c.visit == page_hosts.c.visit)
+    query = (
+        select(page_hosts.c.hosting)
+        .select_from(of_job)
+        .where(pages.c.job == job, pages.c.seed, page_hosts.c.hosting.is_not(None))
+        .order_by(pages.c.line)
+    )
+    known: dict[bytes, Hosting] = {}
+    for number in dict.fromkeys(tx.conn.execute(query).scalars()):
+        read(tx, (number,), known)
+    return list(known.values())
 
 
 def of_host(tx: Transaction, host: str) -> list[Look]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.facts import Contact, Country, Gap, Hosting, Verdict
-from geo.security_txt import Document, Said, nothing_said, read, with_security_txt
+from geo.security_txt import Document, Said, nothing_said, read, said_in, with_security_txt
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 UNTIL = "Expires: 2027-01-01T00:00:00Z\n"
@@ -190,3 +191,30 @@ def test_a_text_that_was_not_had_over_https_is_said_to_be_so() -> None:
     )
     assert found.contacts
     assert ["was not had over HTTPS" in gap.reason for gap in found.gaps] == [True]
+
+
+LINES = st.sampled_from(
+    [
+        "Contact: mailto:desk@kittens.example",
+        "Contact: mailto:other@kittens.example",
+        "Contact: https://kittens.example/report",
+        "Contact: tel:+1",
+        UNTIL,
+        "Expires: 1999-01-01T00:00:00Z",
+        "Canonical: https://elsewhere.example/",
+    ]
+)
+
+
+@given(st.lists(LINES, max_size=6))
+def test_what_a_hosting_knows_can_be_read_back_from_it(lines: list[str]) -> None:
+    """A Job that is resumed knows what a site said from what it has kept."""
+    other = Contact(
+        address="a@n.example", role="abuse", scope="network 192.0.2.0/24", source="s", as_of="2026"
+    )
+    before = replace(
+        hosting(other), gaps=(Gap(question="contact", reason="security.txt of kittens.example.test"),)
+    )
+    assert said_in(before) is None
+    found = said("\n".join(lines))
+    assert said_in(with_security_txt(before, found)) == found

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.facts import Country, Gap, Hosting, Verdict
 from geo.observed import Observation, Seen
-from geo.security_txt import nothing_said
+from geo.security_txt import Said, nothing_said
 from geo.urls import parse
 from pipelines.records import Hop, Kind, Match, Mechanism, Page, Parse, Sighting, now
 from pipelines.stages import Keep, Landing, LocateHosts, MatchLists, RefuseBytes, hosts_of
@@ -70,6 +70,7 @@ class FakeErrand:
     """Locates every host as unknown, matches every page once, and keeps in a list."""
 
     kept: list[Landing] = field(default_factory=list)
+    said: tuple[Said, ...] = ()
 
     @property
     def locator(self) -> "FakeErrand":
@@ -291,3 +292,10 @@ def test_a_site_of_endless_hosts_is_not_remembered_without_end() -> None:
     assert size == 100
     assert errand.looked_up["h0.kittens.example"] == 2
     assert errand.looked_up["h1999.kittens.example"] == 1
+
+
+def test_what_a_site_said_to_an_earlier_process_is_known_from_the_start() -> None:
+    said = nothing_said("kittens.example", "is not there (status 404)")
+    landed = asyncio.run(LocateHosts(FakeErrand(said=(said,))).process_item(LANDING))
+    told = [hosting.host for hosting in landed.page.hostings if said.gaps[0] in hosting.gaps]
+    assert told == ["kittens.example"]

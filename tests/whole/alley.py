@@ -1,15 +1,20 @@
 """Carries out one Job on sites that a test writes down, in a process of its own: Scrapy's reactor runs once in each.
 
 On stdin: the store, the seeds, and for each host its paths with status, headers and body (base64); `{port}` stands
-for the port that was bound. On stdout: how the Job ended, and every request with its host, in order.
+for the port that was bound. On stdout: how the Job ended, and every request with its host, in order. Where a path is
+told at which it dies, the first process is killed there, with a page kept, and a second one resumes the Job.
 """
 
 import base64
 import contextlib
 import json
+import os
+import signal
+import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, cast
@@ -26,8 +31,9 @@ from geo.datasets import Dataset
 from geo.fronts import Fronts
 from geo.names import Answers, Names
 from geo.registry import Registry
-from pipelines.orders import Render, Scope
+from pipelines.orders import JobState, Render, Scope
 from pipelines.records import now
+from pipelines.store import jobs
 from pipelines.store.store import Store
 
 # Whoever is not told of an end would look again after five seconds: here it waits until the test gives up.
@@ -65,10 +71,13 @@ class Written(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     sites: dict[str, dict[str, list[Any]]]
+    dies_at: str | None
 
     def _answer(self) -> None:
         host = (self.headers["Host"] or "").partition(":")[0]
         self.server.requests.append(f"{self.command} {host}{self.path}")  # type: ignore[attr-defined]
+        if self.path == self.dies_at:
+            self.server.killer()  # type: ignore[attr-defined]
         port = str(cast("ThreadingHTTPServer", self.server).server_port)
         written = self.sites.get(host, {})
         lost = [404, {"Content-Type": "text/html"}, ""]
@@ -89,8 +98,9 @@ class Written(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(sites: dict[str, dict[str, list[Any]]]) -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Told", (Written,), {"sites": sites}))
+def served(sites: dict[str, dict[str, list[Any]]], dies_at: str | None) -> Iterator[ThreadingHTTPServer]:
+    written = type("Told", (Written,), {"sites": sites, "dies_at": dies_at})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), written)
     server.requests = []  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -110,6 +120,29 @@ def internet(port: int) -> Internet:
     )
 
 
+def in_two_processes(server: ThreadingHTTPServer, store: str, carried: Callable[[], JobState]) -> JobState:
+    """Carry out a Job in a child that the server kills, and then in another one."""
+    for is_last in (False, True):
+        reading, writing = os.pipe()
+        if (child := os.fork()) == 0:
+            os.write(writing, carried().value.encode())
+            os._exit(0)
+        server.killer = (lambda: None) if is_last else (lambda: killed(store, child))  # type: ignore[attr-defined]
+        os.close(writing)
+        os.waitpid(child, 0)
+        with os.fdopen(reading) as said:
+            state = said.read()
+    return JobState(state)
+
+
+def killed(store: str, child: int) -> None:
+    """Kill the child once it has kept a page."""
+    with contextlib.closing(sqlite3.connect(store.removeprefix("sqlite:///"))) as watcher:
+        while not watcher.execute("SELECT count(*) FROM pages").fetchone()[0]:
+            time.sleep(0.005)
+    os.kill(child, signal.SIGKILL)
+
+
 def main() -> None:
     told = json.load(sys.stdin)
     settings = Settings(
@@ -117,15 +150,23 @@ def main() -> None:
         pace=PaceSettings(delay=0.0, concurrency=8),
         registries=RegistriesSettings(security_txt=told.get("security_txt", False)),
     )
-    with served(told["sites"]) as server, Store.open(told["store"]) as store:
+    dies_at = told.get("dies_at")
+    with served(told["sites"], dies_at) as server:
         port = server.server_port
         seeds = tuple(seed.replace("{port}", str(port)) for seed in told["seeds"])
         scope = Scope(told.get("scope", "related"))
         render = Render(told.get("render", "never"))
         order = Order(seeds=seeds, by="Ada Example", scope=scope, render=render)
         job = job_of(order, settings, now())
-        store.do(file, job)
-        state = carry_out(errand_for(job, store=store, settings=settings, internet=internet(port)))
+        with Store.open(told["store"]) as store:
+            store.do(file, job)
+
+        def carried() -> JobState:
+            with Store.open(told["store"]) as store:
+                mine = store.do(jobs.summary, job.id).job
+                return carry_out(errand_for(mine, store=store, settings=settings, internet=internet(port)))
+
+        state = in_two_processes(server, told["store"], carried) if dies_at else carried()
         requests = server.requests  # type: ignore[attr-defined]
     json.dump({"job": job.id, "state": state, "port": port, "requests": requests}, sys.stdout)
 

@@ -71,3 +71,22 @@ def test_a_refusal_of_it_is_kept_and_the_page_is_whole(
     assert asked == ([] if rule is Rule.ROBOTS else [DOCUMENT])
     hosting = page.hostings[0]
     assert f"security.txt of kittens.example was not read ({rule})" in {gap.reason for gap in hosting.gaps}
+
+
+def test_after_a_kill_no_site_is_asked_again_and_its_hosting_still_knows(
+    alley: Alley, tmp_path: Path
+) -> None:
+    """The second seed is under way when the process is killed; the first one's page, with its contact, is kept."""
+    store = f"sqlite:///{tmp_path}/hostline.db"
+    sites = {"kittens.example": {**OWN, "/": [200, HTML, ""], "/late": [200, HTML, ""]}}
+    seeds = ["http://kittens.example:{port}/", "http://kittens.example:{port}/late"]
+    told = alley(store=store, sites=sites, seeds=seeds, security_txt=True, scope="page", dies_at="/late")
+    assert told["state"] == "DONE"
+    assert told["requests"].count(DOCUMENT) == 1
+    with Store.open(store) as opened:
+        found = opened.do(pages.of_job, told["job"])
+    contacts = [
+        [contact.address for contact in page.hostings[0].contacts if contact.role == "security.txt"]
+        for page in found
+    ]
+    assert contacts == [["desk@kittens.example"]] * 2

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from geo.changes import Aspect
 from geo.facts import Country, Hosting
-from pipelines.store import Store, StoreError, Transaction, hostings
+from pipelines.store import Store, StoreError, Transaction, frontier, hostings, pages
+from pipelines.store.pages import Spent
 from pipelines.store.tables import hosting_changes
 from tests.pipelines.unguarded import unguard
 
@@ -112,3 +113,15 @@ def test_a_store_of_an_earlier_schema_gets_the_table(
     with Store.open(url) as opened:
         opened.do(hostings.keep, [moved(samples.hosting("kittens.test"), days=1)])
         assert told(opened) == [[], [("COUNTRY", ("NZ",))]]
+
+
+def test_those_of_seeds_are_known_and_no_others(store: Store, samples: Any) -> None:
+    urls = {"http://kittens.test/": True, "http://kittens.test/2": True, "http://media.test/": False}
+    for url, seed in urls.items():
+        store.do(frontier.add, samples.job_id, [samples.visit(url, seed=seed)])
+        [visit] = store.do(frontier.claim, samples.job_id, "w", limit=1, per_host=9)
+        page = replace(samples.page(url), hostings=(samples.hosting(url.split("/")[2]),))
+        store.do(pages.keep, visit.id, page, (), Spent(site="kittens.test", bytes=1, seconds=0.1))
+    assert store.do(hostings.of_seeds, samples.job_id) == [samples.hosting("kittens.test")]
+    with pytest.raises(StoreError):
+        store.do(hostings.of_seeds, "another team's")
