@@ -48,6 +48,11 @@ class Journey:
         """Record a refusal, of the present URL where no other is named."""
         self.refusals.append(refused.record(url or (self.url.href if self.url else self.visit.url)))
 
+    def let_go(self) -> None:
+        """Let go of the body of the present answer: it was read."""
+        if self.answer is not None:
+            self.answer = self.answer.let_go()
+
     def next_hop(self, target: str, mechanism: Mechanism, reach: Reach) -> Url | None:
         """Record that the present URL leads to `target` and return that, or None where conduct refuses it."""
         assert self.url is not None

@@ -8,6 +8,7 @@ from typing import Final
 from crawler.conduct import require_no_reflector, require_url
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer, Door
+from crawler.door.wanted import ROBOTS
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import MOST_REDIRECTS, Robots, read, unread
@@ -67,15 +68,18 @@ class RobotsBook:
                 raise
             return unread(refused.detail)
         if answer.truncated:
+            answer.let_go()
             return unread("it ended before its announced end, and what is missing may forbid")
-        return read(answer.status, answer.body)
+        robots = read(answer.status, answer.body)
+        answer.let_go()
+        return robots
 
     async def _landed(self, href: str, tally: Counts) -> Answer:
         """Follow up to five redirects, to any host (RFC 9309, section 2.3.1.2); each is judged by the door."""
         url = require_url(href)
         for _ in range(MOST_REDIRECTS + 1):
             # The header decides about a GET with a clamped window: HEAD would double the cost of every host.
-            answer = await self.door.ask(url, known_text=True, tally=tally)
+            answer = await self.door.ask(url, wanted=ROBOTS, known_text=True, tally=tally)
             if not answer.is_redirect:
                 return answer
             own_site = site_of(url.host)

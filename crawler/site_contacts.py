@@ -8,7 +8,7 @@ from typing import Protocol
 from crawler.conduct import require_url
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer
-from crawler.door.wanted import PLAIN_TEXT, Wanted
+from crawler.door.wanted import SECURITY_TXT, Wanted
 from crawler.refused import Refused
 from geo.domains import site_of
 from geo.security_txt import PATH, Document, Said, nothing_said, read
@@ -59,9 +59,9 @@ class SiteContacts:
         answer = await self._landed(self.of(page), tally)
         if answer.status not in _OK:
             return nothing_said(page.host, f"is not there (status {answer.status})")
+        text, _ = answer.body.decode("utf-8", "replace"), answer.let_go()
         if answer.truncated:
             return nothing_said(page.host, "ended before its announced end")
-        text = answer.body.decode("utf-8", "replace")
         return read(Document(host=page.host, url=answer.url.href, text=text, at=now()))
 
     async def _landed(self, url: Url, tally: Counts) -> Answer:
@@ -69,7 +69,7 @@ class SiteContacts:
         for _ in range(MOST_REDIRECTS + 1):
             await self.admission.require_part(url, tally, named_by=site_of(url.host))
             # The header decides about a GET with a clamped window: HEAD would double the cost of every host.
-            answer = await self.door.ask(url, wanted=PLAIN_TEXT, known_text=True, tally=tally)
+            answer = await self.door.ask(url, wanted=SECURITY_TXT, known_text=True, tally=tally)
             if not answer.is_redirect:
                 return answer
             url = _next(url, answer.header(b"location") or "")

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from typing import Final
 
 from crawler.door.media import Headers
+from crawler.refused import Refused
 from geo.observed import Observation, Seen, certificate_seen, headers_seen
 from pipelines.certificates import Certificate
+from pipelines.records import Rule
 
 MOST_OBSERVED: Final = 512
 """Observations of one visit; a page of one host makes about ten."""
@@ -24,6 +26,8 @@ class Counts:
 
     requests: int = 0
     wire_bytes: int = 0
+    most_bytes: int | None = None
+    """Of a visit whose page is shown: bytes from which on nothing more is read for it."""
     refused_bytes: int = 0
     """Body bytes that had arrived when a rule refused them: dropped, never kept."""
     certificates: dict[str, Certificate] = field(default_factory=dict)
@@ -31,6 +35,11 @@ class Counts:
     observed: dict[tuple[str, str, Seen, str, str | None], Observation] = field(default_factory=dict)
     """Of a visit: what hosts showed of who serves them, each thing once."""
     _values: Counter[tuple[str, Seen, str, str | None]] = field(default_factory=Counter)
+
+    def require_more(self) -> None:
+        """Raise `Refused` where the visit has had as many bytes as it gets, though an answer is not at its end."""
+        if self.most_bytes is not None and self.wire_bytes > self.most_bytes:
+            raise Refused(Rule.TOO_MANY_PARTS, "the parts of the page have as many bytes as a page gets")
 
     def saw_headers(self, host: str, headers: Headers, *, address: str) -> None:
         """Keep the headers that say who serves a host, also where the answer is then refused."""

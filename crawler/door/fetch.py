@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TypeVar
 
+from crawler.door.answer import Answer, answer_of
 from crawler.door.connect import Resolver, judged_addresses
 from crawler.door.counts import Counts
 from crawler.door.decode import Decoder
@@ -27,15 +29,17 @@ from crawler.door.media import (
     require_text_bytes,
     require_text_header,
     stray_bytes,
-    values,
 )
 from crawler.door.obeying import obey, told
+from crawler.door.room import Held, Room
 from crawler.door.wanted import PAGES, Wanted
 from crawler.pace import Pace
 from crawler.refused import Refused
 from geo.addresses import AddressPolicy
 from geo.urls import DEFAULT_PORTS, Url
 from pipelines.records import Rule
+
+__all__ = ["Answer", "Door"]
 
 _NO_HEAD = frozenset({400, 403, 404, 405, 406, 410, 500, 501, 502, 503})
 """Answers to HEAD that say little about GET; 429 is not among them."""
@@ -49,33 +53,6 @@ class _StaleError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What a site answered to one request; the body is decoded text, or empty."""
-
-    url: Url
-    status: int
-    headers: Headers
-    address: str
-    unverified: str | None
-    """Why the certificate did not verify."""
-    media_type: str | None = None
-    charset: str | None = None
-    body: bytes = b""
-    truncated: bool = False
-    """The peer closed before the end it had announced."""
-
-    def header(self, name: bytes) -> str | None:
-        """Return the first value of a header."""
-        found = values(self.headers, name)
-        return found[0] if found else None
-
-    @property
-    def is_redirect(self) -> bool:
-        """Answer whether the status sends on to a Location."""
-        return self.status in (301, 302, 303, 307, 308) and self.header(b"location") is not None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Errand:
     """One URL to ask for, what is wanted of it, the referrer to send, and who counts the cost."""
 
@@ -85,7 +62,7 @@ class _Errand:
     tally: Counts
 
 
-_Reader = Callable[[Exchange, _Errand, Head], Awaitable[Answer]]
+_Reader = Callable[[Exchange, _Errand, Head, asyncio.Timeout], Awaitable[Answer]]
 
 
 class Door:
@@ -107,6 +84,9 @@ class Door:
         self._user_agent = user_agent.encode("ascii", "replace")
         self._limits = limits
         self._lines = Lines(limits)
+        # Apart from each other: a page that is shown waits for its parts, which must not wait for pages.
+        self._room = Room(limits, at_once=limits.large_pages)
+        self._room_of_parts = Room(limits, at_once=limits.large_parts)
 
     async def ask(
         self,
@@ -204,11 +184,11 @@ class Door:
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
         url, before = errand.url, exchange.line.counted
         try:
-            async with asyncio.timeout(self._limits.total):
+            async with asyncio.timeout(self._limits.total) as clock:
                 async with asyncio.timeout(self._limits.first_header):
                     head = await exchange.ask(method, url.path + url.query, self._headers(method, errand))
                 errand.tally.saw_headers(url.host, head.headers, address=str(exchange.line.address))
-                answer = await read(exchange, errand, head)
+                answer = await read(exchange, errand, head, clock)
         except BaseException as error:
             exchange.line.drop()
             self._explain(error, exchange, before)
@@ -216,8 +196,7 @@ class Door:
         finally:
             for counts in (self.counts, errand.tally):
                 counts.requests += 1
-                counts.wire_bytes += exchange.line.received - before
-            exchange.line.counted = exchange.line.received
+            self._count(exchange, errand)
             if exchange.line.certificate is not None:
                 errand.tally.saw_certificate(exchange.line.certificate, address=str(exchange.line.address))
         self._lines.keep(url.origin, exchange)
@@ -232,12 +211,21 @@ class Door:
         if isinstance(error, Refused):
             error.bytes_seen = exchange.body_bytes
 
-    async def _head_of_anything(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
-        await exchange.read()
-        return _answer(exchange, errand.url, head)
+    def _count(self, exchange: Exchange, errand: _Errand) -> None:
+        for counts in (self.counts, errand.tally):
+            counts.wire_bytes += exchange.line.received - exchange.line.counted
+        exchange.line.counted = exchange.line.received
 
-    async def _text_of(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
-        bare = _answer(exchange, errand.url, head)
+    async def _head_of_anything(
+        self, exchange: Exchange, errand: _Errand, head: Head, _: asyncio.Timeout
+    ) -> Answer:
+        await exchange.read()
+        return answer_of(exchange, errand.url, head)
+
+    async def _text_of(
+        self, exchange: Exchange, errand: _Errand, head: Head, clock: asyncio.Timeout
+    ) -> Answer:
+        bare = answer_of(exchange, errand.url, head)
         if bare.is_redirect or head.status in _WITHOUT_BODY:
             return bare
         try:
@@ -248,43 +236,57 @@ class Door:
                 return bare
             raise
         decoder = Decoder(text.codings, self._limits.body)
-        body = await self._body(exchange, text, decoder)
-        truncated = exchange.truncated or not decoder.ended
-        return replace(bare, media_type=text.media_type, charset=text.charset, body=body, truncated=truncated)
+        held = (self._room_of_parts if errand.wanted.is_part else self._room).hold(clock)
+        try:
+            body = await self._body(exchange, errand, text, decoder, held)
+        except BaseException:
+            held.let_go()
+            raise
+        cut = len(body) >= _most(errand.wanted, text)
+        return replace(
+            bare,
+            media_type=text.media_type,
+            charset=text.charset,
+            body=body,
+            truncated=not cut and (exchange.truncated or not decoder.ended),
+            held=held,
+        )
 
-    async def _body(self, exchange: Exchange, text: TextHeader, decoder: Decoder) -> bytes:
+    async def _body(
+        self, exchange: Exchange, errand: _Errand, text: TextHeader, decoder: Decoder, held: Held
+    ) -> bytes:
         body = bytearray()
-        while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange)):
+        while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange, errand)):
             body += decoder.feed(piece)
+            await held.grow(len(body))
         first = bytes(body[: self._limits.first_bytes])
         obey(require_text_bytes, first, charset=text.charset)
         wide, stray = is_wide(first, text.charset), stray_bytes(bytes(body))
         exchange.line.inlet.widen()
-        while piece := await self._piece(exchange):
-            decoded = decoder.feed(piece)
-            body += decoded
-            stray += stray_bytes(decoded)
-            if not wide:
-                obey(require_mostly_text, stray, len(body))
+        most = _most(errand.wanted, text)
+        while len(body) < most and (piece := await self._piece(exchange, errand)):
+            for decoded in decoder.in_steps(piece):
+                body += decoded
+                await held.grow(len(body))
+                stray += stray_bytes(decoded)
+                if not wide:
+                    obey(require_mostly_text, stray, len(body))
         if not wide:
             obey(require_mostly_text, stray, len(body))
         return bytes(body)
 
-    async def _piece(self, exchange: Exchange) -> bytes:
+    async def _piece(self, exchange: Exchange, errand: _Errand) -> bytes:
         if exchange.body_bytes > self._limits.body:
             raise Refused(Rule.TOO_LARGE, f"the body is larger than {self._limits.body} bytes")
-        return await exchange.read()
+        piece = await exchange.read()
+        self._count(exchange, errand)
+        errand.tally.require_more()
+        return piece
 
 
-def _answer(exchange: Exchange, url: Url, head: Head) -> Answer:
-    line = exchange.line
-    return Answer(
-        url=url,
-        status=head.status,
-        headers=head.headers,
-        address=str(line.address),
-        unverified=line.unverified,
-    )
+def _most(wanted: Wanted, text: TextHeader) -> int:
+    # Where no end is announced, only reading on tells whether the whole is within the limits.
+    return sys.maxsize if wanted.most is None or text.length is None else wanted.most
 
 
 def _plain(error: OSError) -> str:

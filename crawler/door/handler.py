@@ -18,8 +18,15 @@ class DoorResponse(Response):
     """Scrapy's response around an answer of the door."""
 
     def __init__(self, url: str, *, answer: Answer, request: Request) -> None:
-        super().__init__(url, status=answer.status, body=answer.body, request=request)
-        self.answer = answer
+        # Scrapy holds on to a response until its items are kept: the body would be in memory for as long.
+        super().__init__(url, status=answer.status, request=request)
+        self._answer: Answer | None = answer
+
+    def take(self) -> Answer:
+        """Hand over the answer, which is no longer here then."""
+        answer, self._answer = self._answer, None
+        assert answer is not None
+        return answer
 
 
 class DoorHandler(BaseDownloadHandler):

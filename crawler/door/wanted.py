@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from crawler import robots
 from crawler.door.media import READ_TYPES
+from geo import security_txt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,6 +16,10 @@ class Wanted:
 
     types: frozenset[str]
     accept: bytes
+    most: int | None = None
+    """Bytes that are read of what announces its end; the rest is left. None: all. What is larger than a page is refused."""
+    is_part: bool = True
+    """Whether a page may be waiting for it: it has room in memory of its own."""
 
 
 # The JavaScript types of the MIME Sniffing Standard, section 4.6, as far as they are seen in the wild.
@@ -41,8 +47,13 @@ _JSON: Final = frozenset(
 PAGES: Final = Wanted(
     types=READ_TYPES,
     accept=b"text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8",
+    is_part=False,
 )
-PLAIN_TEXT: Final = Wanted(types=frozenset({"text/plain"}), accept=b"text/plain")
+FRAMES: Final = replace(PAGES, is_part=True)
+ROBOTS: Final = replace(FRAMES, most=robots.LARGEST + 1)
+SECURITY_TXT: Final = Wanted(
+    types=frozenset({"text/plain"}), accept=b"text/plain", most=security_txt.LARGEST + 1
+)
 SCRIPTS: Final = Wanted(types=_JAVASCRIPT | {"application/json", "text/css", "text/plain"}, accept=b"*/*")
 STYLES: Final = Wanted(types=frozenset({"text/css", "text/plain"}), accept=b"text/css,*/*;q=0.1")
 DATA: Final = Wanted(types=READ_TYPES | _JAVASCRIPT | _JSON, accept=b"*/*")

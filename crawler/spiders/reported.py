@@ -13,7 +13,6 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.conduct import require_url
-from crawler.door.fetch import Answer
 from crawler.door.handler import DoorResponse
 from crawler.effective import require_ours
 from crawler.errand import Errand
@@ -102,22 +101,27 @@ class ReportedSpider(scrapy.Spider):
         assert isinstance(response, DoorResponse)
         assert response.request is not None
         journey: Journey = response.request.meta["journey"]
-        journey.answer = response.answer
+        journey.answer = response.take()
         try:
-            outcome = await self._after(journey, response.answer)
+            outcome = await self._after(journey)
         except Exception as error:  # noqa: BLE001 one page that breaks us must not hide the others
             self.errand.note(error)
             journey.refuse(Refused(Rule.BROKEN_RULE, f"reading it failed: {type(error).__name__}"))
             outcome = self._landing(journey)
+        finally:
+            journey.let_go()
         yield outcome
 
-    async def _after(self, journey: Journey, answer: Answer) -> Request | Landing:
+    async def _after(self, journey: Journey) -> Request | Landing:
         if self.errand.asks_for_rest(journey):
             return self._request(journey)
-        if answer.is_redirect:
-            on = journey.next_hop(answer.header(b"location") or "", Mechanism.HTTP, self.errand.reach)
+        assert journey.answer is not None
+        if journey.answer.is_redirect:
+            location = journey.answer.header(b"location") or ""
+            on = journey.next_hop(location, Mechanism.HTTP, self.errand.reach)
         else:
             on = await self._refreshed(journey)
+        journey.let_go()
         self.errand.frontier.goes_on(journey.visit)
         if on is None:
             await self.errand.ask_site(journey)

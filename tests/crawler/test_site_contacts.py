@@ -8,7 +8,7 @@ import pytest
 
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer
-from crawler.door.wanted import PLAIN_TEXT
+from crawler.door.wanted import SECURITY_TXT
 from crawler.refused import Refused
 from crawler.site_contacts import SiteContacts
 from geo.security_txt import Said
@@ -33,7 +33,7 @@ class Site:
             raise self.forbids
 
     async def ask(self, url: Url, **more: Any) -> Answer:
-        assert more["wanted"] is PLAIN_TEXT
+        assert more["wanted"] is SECURITY_TXT
         self.asked.append(url.href)
         answer = self.answers.pop(0)
         if isinstance(answer, Refused):

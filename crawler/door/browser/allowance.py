@@ -51,6 +51,8 @@ class Allowance:
 
     def __post_init__(self) -> None:
         self._bytes_before = self.tally.wire_bytes
+        # Parts are asked for at once: each may be within the bounds, and all together far beyond.
+        self.tally.most_bytes = self._bytes_before + self.limits.wire_bytes
         self._began = self._now()
 
     @staticmethod

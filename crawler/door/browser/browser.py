@@ -80,7 +80,11 @@ class Browser:
                     allowance=Allowance(limits=self.limits, tally=tally),
                     kept=self._kept,
                 )
-                showing, was_lost = await self._shown(running, relay)
+                try:
+                    showing, was_lost = await self._shown(running, relay)
+                finally:
+                    relay.let_go()
+                    tally.most_bytes = None
                 if not was_lost or tries + 1 == _TRIES:
                     break
         return _outcome(relay, showing)

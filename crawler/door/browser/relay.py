@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final, Protocol
 
@@ -79,6 +79,7 @@ class Relay:
     async def handle(self, route: Route) -> None:
         """Answer one request."""
         request = route.request
+        reply: Reply | None = None
         try:
             reply = await self._judged(request)
             if reply is not None:
@@ -90,6 +91,14 @@ class Relay:
         except PlaywrightError:
             # The page is gone, and its question with it.
             return
+        finally:
+            if reply is not None and reply.held is not None:
+                reply.held.let_go()
+
+    def let_go(self) -> None:
+        """Let go of what was brought for the page and not asked for again."""
+        while self.documents:
+            self.documents.popitem()[1].let_go()
 
     async def handle_socket(self, socket: WebSocketRoute) -> None:
         """Close a web socket before it opens."""
@@ -131,8 +140,14 @@ class Relay:
                 answer = await self._ask(url, purpose)
         if purpose is Purpose.DOCUMENT and answer.url.href != url.href:
             # The frame is told where it was sent on to, and asks for that in a moment.
+            if (other := self.documents.pop(answer.url.href, None)) is not None:
+                other.let_go()
             self.documents[answer.url.href] = answer
-        return reply_of(answer, url, purpose)
+        try:
+            return reply_of(answer, url, purpose)
+        except Refused:
+            answer.let_go()
+            raise
 
     def _place_of(self, request: Request) -> _Place:
         if not request.is_navigation_request():
@@ -154,7 +169,8 @@ class Relay:
         self._loads += 1
         if self._loads > _MOST_RELOADS:
             raise Refused(Rule.TOO_MANY_PARTS, "the page loads itself again and again")
-        return reply_of(self.first, url, Purpose.DOCUMENT)
+        # Whoever brought it lets go of it.
+        return reply_of(replace(self.first, held=None), url, Purpose.DOCUMENT)
 
     async def _ask(self, url: Url, purpose: Purpose) -> Answer:
         begin = url

@@ -18,7 +18,10 @@ import trustme
 from crawler.door.counts import Counts
 from crawler.door.fetch import Answer, Door
 from crawler.door.limits import Limits
+from crawler.pace import Pace
 from crawler.refused import Refused
+from crawler.robots import LARGEST, Robots
+from crawler.robots_book import RobotsBook
 from geo.urls import parse
 from pipelines.records import Rule
 
@@ -504,3 +507,83 @@ def test_a_server_that_hangs_up_at_head_over_tls_is_asked_with_get(site: Site, d
     assert (answer.status, answer.body) == (200, PAGE)
     assert [request.split()[0] for request in kittens.requests] == [b"HEAD", b"GET"]
     assert tally.wire_bytes > len(PAGE) + 2 * 500, "the handshakes crossed the wire too"
+
+
+RULES = b"User-agent: *\nDisallow: /secret\n"
+
+
+def rules_of(door: Door, site: Any) -> Robots:
+    async def once() -> Robots:
+        try:
+            book = RobotsBook(door=door, pace=Pace(delay=0, concurrency=1))
+            return await book.of(parse(f"http://kittens.example:{site.port}/"), Counts())
+        finally:
+            await door.close()
+
+    return asyncio.run(once())
+
+
+@pytest.mark.parametrize("coding", [b"identity", b"gzip"])
+def test_of_a_long_robots_txt_the_first_part_is_read_and_the_rest_is_left(
+    site: Site, door: Site, coding: bytes
+) -> None:
+    """RFC 9309, section 2.5: at least 500 KiB are parsed; what comes after them costs nobody anything."""
+    text = RULES + b"".join(b"# kitten %d\n" % n for n in range(300_000))
+    assert 4 * 1024 * 1024 < len(text) < Limits().body
+    body = gzip.compress(text, 0) if coding == b"gzip" else text
+    long = site(says(b"text/plain", body, b"Content-Encoding: " + coding))
+    robots = rules_of(door(long), long)
+    robots.require("http://kittens.example/open")
+    with pytest.raises(Refused) as caught:
+        robots.require("http://kittens.example/secret")
+    assert caught.value.rule is Rule.ROBOTS
+    # What is read, and what one open window holds.
+    assert long.settled() < LARGEST + 4 * Limits().open_window
+
+
+def endless(peer: socket.socket, _: bytes) -> None:
+    peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + RULES)
+    while True:
+        peer.sendall(b"# kitten\n" * 10_000)
+
+
+@pytest.mark.parametrize(
+    ("script", "acknowledged"),
+    [
+        (says(b"text/plain", RULES + b"#" * (5 * 1024 * 1024)), WINDOW),
+        (endless, 7 * 1024 * 1024),
+    ],
+)
+def test_a_robots_txt_that_no_site_has_means_no(
+    site: Site, door: Site, script: Any, acknowledged: int
+) -> None:
+    """Larger than any page may be, said or not: whoever sends that does not mean to be read."""
+    large = site(script)
+    with pytest.raises(Refused) as caught:
+        rules_of(door(large), large).require("http://kittens.example/open")
+    assert caught.value.rule is Rule.ROBOTS_UNREACHABLE
+    assert large.settled() <= acknowledged
+
+
+def test_answers_that_arrive_at_once_are_counted_while_they_arrive(site: Site, door: Site) -> None:
+    large = site(says(b"text/html", b"<p>kittens</p>" * 300_000))
+    mine, tally = door(large), Counts(most_bytes=1_000_000)
+
+    async def one(number: int) -> Rule | None:
+        try:
+            await mine.ask(
+                parse(f"http://kittens.example:{large.port}/{number}"), tally=tally, known_text=True
+            )
+        except Refused as refused:
+            return refused.rule
+        return None
+
+    async def scene() -> list[Rule | None]:
+        try:
+            return await asyncio.gather(*(one(number) for number in range(8)))
+        finally:
+            await mine.close()
+
+    assert set(asyncio.run(scene())) == {Rule.TOO_MANY_PARTS}
+    # Each may have been given one more piece.
+    assert tally.wire_bytes < 1_000_000 + 8 * Limits().open_window
