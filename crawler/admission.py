@@ -39,9 +39,13 @@ class Admission:
         except Exception as error:
             raise Refused(Rule.BROKEN_RULE, f"a rule failed: {type(error).__name__}") from error
 
-    async def require_part(self, url: Url, tally: Counts, *, named_by: str) -> None:
-        """Raise `Refused` where a page of the site `named_by` may not have this part now; a part counts as no page."""
+    async def require_part(self, url: Url, tally: Counts, *, named_by: str, pending: int = 0) -> None:
+        """Raise `Refused` where a page of the site `named_by` may not have this part now; a part counts as no page.
+
+        That site pays for the part, and for the `pending` bytes that its page has cost so far.
+        """
         await self._require_now(url, named_by)
+        self.budgets.require_part(named_by, pending=pending)
         self.budgets.require_part(site_of(url.host))
         await self._require_robots(url, tally)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from crawler.conduct import Spent, require_budget, require_cost
@@ -45,9 +45,13 @@ class Budgets:
         require_budget(self.budget, spent, self._alike.get((site, shape)) or 0)
         spent.pages += 1
 
-    def require_part(self, site: str) -> None:
-        """Raise `Refused` where the site may not be asked even for a part of a page that was begun."""
-        require_cost(self.budget, self.sites.get(site, Spent()))
+    def require_part(self, site: str, *, pending: int = 0) -> None:
+        """Raise `Refused` where the site may not be asked, or not pay, even for a part of a page that was begun.
+
+        `pending` are bytes that it will pay for and has not yet.
+        """
+        spent = self.sites.get(site, Spent())
+        require_cost(self.budget, replace(spent, bytes=spent.bytes + pending))
 
     def undo(self, site: str) -> None:
         """Give back a page that no rule let us ask for."""

@@ -186,23 +186,39 @@ class Errand:
             found, refusals = judged(named, self._standpoint(journey, url), self.reach, self.frontier.known)
             visits += found
             page = replace(page, refusals=page.refusals + refusals)
-        # Whoever served the page pays for it: a shortener's budget is not that of the sites it leads to.
-        site = site_of(journey.url.host) if journey.url else journey.visit.site
         form = shape(page.final_url)
-        seconds = self.admission.budgets.spend(
-            site, wire_bytes=journey.tally.wire_bytes, began=journey.began, ended=loop_time
-        )
-        self.admission.budgets.saw(site, form, page.structure)
+        spent = self._paid(journey, loop_time)
+        self.admission.budgets.saw(spent.site, form, page.structure)
         look = f"{form} {page.structure}" if page.structure else None
-        spent = Spent(site=site, bytes=journey.tally.wire_bytes, seconds=seconds, shape=look)
         return Landing(
             page=page,
             visit=journey.visit,
             new_visits=visits,
-            spent=spent,
+            spent=replace(spent, shape=look),
+            charges=tuple(journey.charges),
             security_txt=journey.security_txt,
             observations=tuple(journey.tally.observed.values()),
         )
+
+    def goes_to(self, journey: Journey, url: Url, loop_time: float) -> None:
+        """Send a journey on; where that is to another site, the one that it leaves pays for what it made us ask for."""
+        assert journey.url is not None
+        if site_of(url.host) != site_of(journey.url.host):
+            journey.charges.append(self._paid(journey, loop_time))
+        journey.url, journey.answer = url, None
+
+    def _paid(self, journey: Journey, loop_time: float) -> Spent:
+        """Bill the site that the journey is at for what was not billed yet, the parts of its page included.
+
+        So no site can use up the budget of another: neither by parts that it names there, nor by leading there.
+        """
+        site = site_of(journey.url.host) if journey.url else journey.visit.site
+        wire_bytes = journey.tally.wire_bytes - journey.billed
+        seconds = self.admission.budgets.spend(
+            site, wire_bytes=wire_bytes, began=journey.began, ended=loop_time
+        )
+        journey.billed, journey.began = journey.tally.wire_bytes, loop_time
+        return Spent(site=site, bytes=wire_bytes, seconds=seconds)
 
     def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
         visit = journey.visit
@@ -245,7 +261,8 @@ class Errand:
         if rules & BUDGET_RULES and not landing.visit.seed and landing.page.status is None and nothing:
             await self.store.ask(settle, landing.visit.id, landing.page.refusals[-1], landing.spent)
             return
-        await self.store.ask(keep, landing.visit.id, landing.page, landing.new_visits, landing.spent)
+        visit, page, new = landing.visit.id, landing.page, landing.new_visits
+        await self.store.ask(keep, visit, page, new, landing.spent, charges=landing.charges)
         self.frontier.added(landing.new_visits)
         self.pages += 1
 

@@ -16,6 +16,7 @@ from geo.urls import Url, UrlError, parse, resolve
 from pipelines.payloads import without_payload
 from pipelines.records import Hop, Kind, Mechanism, Page, Parse, Refusal, Rule, Sighting, now
 from pipelines.store.frontier import Visit
+from pipelines.store.spending import Spent
 
 
 @dataclass(slots=True)
@@ -24,6 +25,7 @@ class Journey:
 
     visit: Visit
     began: float
+    """When the site that it is at was come to; seconds of the event loop's clock."""
     at: datetime = field(default_factory=now)
     url: Url | None = None
     """The URL that is asked for next, or was asked for last."""
@@ -41,6 +43,10 @@ class Journey:
     """What was read on the way, each with what it names: a page that sends on after a while has links of its own."""
     refusals: list[Refusal] = field(default_factory=list)
     tally: Counts = field(default_factory=Counts)
+    billed: int = 0
+    """Bytes of the tally that a site has paid for."""
+    charges: list[Spent] = field(default_factory=list)
+    """What sites have paid that sent the journey on to others."""
     security_txt: tuple[Said, ...] = ()
     """Whom the host of the final page says to write to, where it was asked."""
 

@@ -22,6 +22,8 @@ class Parts:
     depth: int
     site_hops: int
     tally: Counts
+    billed: int = 0
+    """Bytes of the tally that were paid for before this page was come to."""
     _script_sites: set[str] = field(default_factory=set)
 
     async def require(self, url: Url, purpose: Purpose) -> None:
@@ -29,7 +31,8 @@ class Parts:
         own, site = site_of(self.page.host), site_of(url.host)
         if site != own:
             self._require_elsewhere(url, site, purpose)
-        await self.admission.require_part(url, self.tally, named_by=own)
+        pending = self.tally.wire_bytes - self.billed
+        await self.admission.require_part(url, self.tally, named_by=own, pending=pending)
         if purpose is Purpose.SCRIPT:
             self._script_sites.add(site)
 

@@ -59,6 +59,7 @@ class Rendering:
             depth=visit.depth,
             site_hops=site_hops,
             tally=journey.tally,
+            billed=journey.billed,
         )
         try:
             shown = await self._open().render(answer, permit, journey.tally)

@@ -37,6 +37,8 @@ class Landing:
     visit: Visit
     new_visits: tuple[NewVisit, ...]
     spent: Spent
+    charges: tuple[Spent, ...] = ()
+    """What other sites pay that sent the visit on, for what they served."""
     security_txt: tuple[Said, ...] = ()
     """What hosts of seeds say of whom to write to."""
     observations: tuple[Observation, ...] = ()

@@ -126,8 +126,7 @@ class ReportedSpider(scrapy.Spider):
         if on is None:
             await self.errand.ask_site(journey)
             return self._landing(journey)
-        journey.url = on
-        journey.answer = None
+        self.errand.goes_to(journey, on, asyncio.get_running_loop().time())
         return self._request(journey)
 
     async def _refreshed(self, journey: Journey) -> Url | None:

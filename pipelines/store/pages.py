@@ -50,9 +50,18 @@ class _Kept:
     hostings: tuple[bytes, ...]
 
 
-def keep(tx: Transaction, visit: int, page: Page, new_visits: Iterable[NewVisit], spent: Spent) -> int:
+def keep(
+    tx: Transaction,
+    visit: int,
+    page: Page,
+    new_visits: Iterable[NewVisit],
+    spent: Spent,
+    *,
+    charges: Iterable[Spent] = (),
+) -> int:
     """Keep a page, finish its visit and add what it leads to; returns how many visits are new.
 
+    The page is its site's that `spent` names; `charges` are what others pay that led there.
     Raises `VisitFinishedError` where another worker was faster, and `NotStoredError` where there is no such visit.
     """
     seed = _finish(tx, visit, page.job)
@@ -69,6 +78,8 @@ def keep(tx: Transaction, visit: int, page: Page, new_visits: Iterable[NewVisit]
     _keep_refusals(tx, visit, page)
     _keep_matches(tx, visit, page)
     spending.spend(tx, page.job, spent, pages=1)
+    for charge in charges:
+        spending.spend(tx, page.job, charge, pages=0)
     return frontier.insert_new(tx, page.job, new_visits)
 
 

@@ -162,3 +162,27 @@ def test_a_crawl_delay_that_no_job_waits_for_refuses_before_the_page_is_asked_fo
     mine = admission(FakeDoor(answers={"http://kittens.example/robots.txt": (200, rules, None)}))
     assert rule(lambda: mine.require(parse(SEED), Counts())) is expected
     assert mine.budgets.sites["kittens.example"].pages == (expected is None)
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "pending", "expected"),
+    [
+        (0, 0, 0, None),
+        (60, 0, 39, None),
+        (60, 0, 40, Rule.BUDGET_BYTES),
+        (100, 0, 0, Rule.BUDGET_BYTES),
+        (0, 100, 0, Rule.BUDGET_BYTES),
+        (0, 60, 60, None),
+    ],
+)
+def test_the_page_s_own_site_pays_for_a_part_and_the_other_is_only_spared(
+    own: int, other: int, pending: int, expected: Rule | None
+) -> None:
+    door = FakeDoor(answers={"http://bicycles.example/robots.txt": (404, b"", None)})
+    mine = admission(door, replace(job(), budget=Budget(bytes=100)))
+    for site, spent in (("kittens.example", own), ("bicycles.example", other)):
+        mine.budgets.spend(site, wire_bytes=spent, began=0.0, ended=0.0)
+    part = parse("http://bicycles.example/x.js")
+    asked = rule(lambda: mine.require_part(part, Counts(), named_by="kittens.example", pending=pending))
+    assert asked is expected
+    assert mine.budgets.sites["bicycles.example"].bytes == other

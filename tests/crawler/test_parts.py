@@ -27,8 +27,11 @@ class FakeAdmission:
     reach: Reach
     asked: list[tuple[str, Any]] = field(default_factory=list)
 
-    async def require_part(self, url: Url, _tally: Counts, *, named_by: str) -> None:
+    pending: int = 0
+
+    async def require_part(self, url: Url, _tally: Counts, *, named_by: str, pending: int) -> None:
         self.asked.append((url.href, named_by))
+        self.pending = pending
 
 
 def parts(scope: Scope = Scope.RELATED, site_hops: int = 0, depth: int = 0) -> tuple[Parts, FakeAdmission]:
@@ -87,3 +90,10 @@ def test_a_script_may_ask_its_home_for_data() -> None:
     assert rule_of(made, OTHER, Purpose.DATA) is Rule.SCOPE
     assert rule_of(made, OTHER, Purpose.SCRIPT) is None
     assert rule_of(made, "http://api.bicycles.example/y", Purpose.DATA) is None
+
+
+def test_what_the_page_has_cost_so_far_counts_before_it_is_billed() -> None:
+    made, admission = parts()
+    made.tally.wire_bytes, made.billed = 5_000, 2_000
+    assert rule_of(made, OTHER, Purpose.SCRIPT) is None
+    assert admission.pending == 3_000

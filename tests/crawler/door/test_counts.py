@@ -1,8 +1,12 @@
 """What one visit cost is not what another did."""
 
+import pytest
+
 from crawler.door.counts import MOST_OBSERVED, MOST_VALUES, Counts
+from crawler.refused import Refused
 from geo.observed import Seen
 from pipelines.certificates import Certificate
+from pipelines.records import Rule
 
 
 def test_counts_begin_at_nothing_and_share_nothing() -> None:
@@ -54,3 +58,14 @@ def test_a_visit_of_many_hosts_keeps_so_many_observations() -> None:
     for number in range(2 * MOST_OBSERVED):
         counts.saw_headers(f"k{number}.example", ((b"Server", b"cat"),), address="127.0.0.1")
     assert len(counts.observed) == MOST_OBSERVED
+
+
+def test_a_visit_has_no_end_of_bytes_unless_it_is_said() -> None:
+    counts = Counts(wire_bytes=10**9)
+    counts.require_more()
+    counts.most_bytes = 10**9
+    counts.require_more()
+    counts.wire_bytes += 1
+    with pytest.raises(Refused) as refused:
+        counts.require_more()
+    assert refused.value.rule is Rule.TOO_MANY_PARTS

@@ -129,6 +129,22 @@ def test_what_is_spent_is_summed_by_site_and_by_shape(store: Store, samples: Any
     assert totals.shapes == {("kittens.test", "/{n}"): Sum(pages=2, bytes=2000, seconds=1.0)}
 
 
+def test_a_site_that_sent_a_visit_on_pays_for_what_it_served_and_has_no_page_for_it(
+    store: Store, samples: Any
+) -> None:
+    [visit] = claimed(store, samples, "http://kittens.test/1")
+    charges = [
+        Spent(site="short.test", bytes=70, seconds=0.25),
+        Spent(site="hop.test", bytes=30, seconds=0.25),
+    ]
+    store.do(pages.keep, visit.id, samples.page(visit.url), (), SPENT, charges=charges)
+    assert store.do(pages.spent, samples.job_id).sites == {
+        "kittens.test": Sum(pages=1, bytes=1000, seconds=0.5),
+        "short.test": Sum(pages=0, bytes=70, seconds=0.25),
+        "hop.test": Sum(pages=0, bytes=30, seconds=0.25),
+    }
+
+
 def test_a_visit_may_end_without_a_page(store: Store, samples: Any, clock: Any) -> None:
     visit = claimed(store, samples, "http://kittens.test/1")[0]
     refusal = Refusal(
