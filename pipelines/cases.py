@@ -263,11 +263,19 @@ def _unknowns(host: str, hosting: Hosting | None, items: list[Item]) -> Iterator
     yield from (Unknown(about=host, question=gap.question, reason=gap.reason) for gap in gaps)
 
 
+def is_of_all(unknown: Unknown) -> bool:
+    """Answer whether it is unknown of every host alike, since no data for it was at hand."""
+    return (unknown.question, unknown.reason) == (NO_CENSUS.question, NO_CENSUS.reason)
+
+
+def unknown_of_all(cases: Iterable[Case]) -> tuple[str, ...]:
+    """Return why something is unknown of every host alike, each reason once."""
+    return distinct(each.reason for case in cases for each in case.unknowns if is_of_all(each))
+
+
 def said_once(unknowns: Iterable[Unknown]) -> tuple[Unknown, ...]:
-    """Return each once; what is unknown of every host alike, since no data for it was at hand, once for all of them."""
-    return distinct(
-        replace(each, about="all hosts") if each.question == NO_CENSUS.question else each for each in unknowns
-    )
+    """Return each once, and what is unknown of every host alike once for all of them."""
+    return distinct(replace(each, about="all hosts") if is_of_all(each) else each for each in unknowns)
 
 
 def _disagreement(hosting: Hosting) -> Iterator[Gap]:

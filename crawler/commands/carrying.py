@@ -107,9 +107,11 @@ def finish(job: Job, store: Store, state: JobState, *, out: Path | None, as_json
 
 def show_cases(found: Iterable[Page]) -> None:
     """Draw the table that says who can act."""
-    from pipelines.cases import cases_of
+    from pipelines.cases import cases_of, unknown_of_all
     from pipelines.hosting_report.rows import HEADINGS, rows_of
 
-    rows = rows_of(cases_of(found))
-    if rows:
-        terminal.show_table(HEADINGS, rows)
+    cases = cases_of(found)
+    if cases:
+        terminal.show_table(HEADINGS, rows_of(cases))
+    for reason in unknown_of_all(cases):
+        terminal.say(f"unknown: {reason}")

@@ -25,7 +25,7 @@ def cases(
 ) -> None:
     """List who can act: role, country, network, how many URLs, contact, matches, what is unknown."""
     from crawler.commands.found import found_by
-    from pipelines.cases import cases_of
+    from pipelines.cases import cases_of, unknown_of_all
     from pipelines.hosting_report.rows import HEADINGS, rows_of
 
     with store_of(settings_of(context)) as store:
@@ -36,6 +36,8 @@ def cases(
         return
     rows = zip((case.id for case in found), rows_of(found), strict=True)
     terminal.show_table(("Case", *HEADINGS), ((identity, *row) for identity, row in rows))
+    for reason in unknown_of_all(found):
+        terminal.say(f"unknown: {reason}")
 
 
 def case(

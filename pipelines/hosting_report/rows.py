@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from geo.countries import in_words
-from pipelines.cases import Case, Party
+from pipelines.cases import Case, Party, is_of_all
 from pipelines.parties import Network, PartyKind, distinct
 from pipelines.routing import Due, HotlineRoute, Role
 from pipelines.standing import Standing
@@ -63,7 +63,9 @@ def rows_of(cases: Iterable[Case]) -> tuple[Row, ...]:
             urls=str(len(case.items)),
             contact=_contact_words(case.party),
             matched=_match_words(case),
-            unknown=", ".join(distinct(unknown.question for unknown in case.unknowns)) or "-",
+            # What is unknown of all alike tells no row from another: the report says it once.
+            unknown=", ".join(distinct(each.question for each in case.unknowns if not is_of_all(each)))
+            or "-",
         )
         for case in cases
     )

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from geo.facts import Agreement, Claim, Country
+from geo.whereabouts import NO_CENSUS
+from pipelines.cases import Unknown, unknown_of_all
 from pipelines.hosting_report.report import HostingReport
 from pipelines.hosting_report.rows import HEADINGS, Row, rows_of
 from pipelines.parties import PartyKind
@@ -26,6 +28,17 @@ def test_a_row_says_who_where_how_many_whom_to_write_to_and_what_is_unknown(repo
         in rows
     )
     assert len(HEADINGS) == len(Row._fields)
+
+
+def test_what_is_unknown_of_every_host_is_in_no_row(report: HostingReport) -> None:
+    case = next(case for case in report.cases if case.party.name == "Kittens Network")
+    of_all = Unknown(about="kittens.test", question=NO_CENSUS.question, reason=NO_CENSUS.reason)
+    other = replace(of_all, reason="the census is of 2025-01-01")
+    with_both = replace(case, unknowns=(of_all, *case.unknowns))
+    assert rows_of([with_both]) == rows_of([case])
+    assert rows_of([replace(case, unknowns=(other,))])[0].unknown == NO_CENSUS.question
+    assert unknown_of_all([with_both, with_both]) == (NO_CENSUS.reason,)
+    assert unknown_of_all([case]) == ()
 
 
 def test_a_front_has_no_country_and_nobody_has_no_contact(report: HostingReport) -> None:
