@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import OrderedDict
+from itertools import chain
+from typing import Final
 
 from crawler.door.certificates import certificate_of
 from crawler.door.connect import Ip, Line, connect
@@ -12,7 +14,8 @@ from crawler.door.exchange import Exchange
 from crawler.door.limits import Limits
 from geo.urls import Url
 
-_MOST = 256
+_MOST: Final = 512
+"""Hosts that are asked in turn once a second find their connection again."""
 
 
 class Lines:
@@ -20,8 +23,9 @@ class Lines:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._kept: OrderedDict[tuple[str, int], tuple[Exchange, float]] = OrderedDict()
-        self._numbers = 0
+        self._kept: OrderedDict[str, list[tuple[Exchange, float]]] = OrderedDict()
+        """By origin, the longest unused first."""
+        self._count = 0
         self._verifying = ssl.create_default_context()
         self._lenient = ssl.create_default_context()
         self._lenient.check_hostname = False
@@ -30,8 +34,8 @@ class Lines:
     def take(self, origin: str) -> Exchange | None:
         """Return a kept connection of this origin that is still good, or None."""
         now = asyncio.get_running_loop().time()
-        for key in [key for key in self._kept if key[0] == origin]:
-            exchange, kept_at = self._kept.pop(key)
+        while (kept := self._pop(origin)) is not None:
+            exchange, kept_at = kept
             if now - kept_at < self._limits.idle and exchange.line.is_quiet():
                 return exchange
             exchange.line.drop()
@@ -42,10 +46,21 @@ class Lines:
         if not exchange.renew():
             exchange.line.drop()
             return
-        self._numbers += 1
-        self._kept[origin, self._numbers] = (exchange, asyncio.get_running_loop().time())
-        if len(self._kept) > _MOST:
-            self._kept.popitem(last=False)[1][0].line.drop()
+        self._kept.setdefault(origin, []).append((exchange, asyncio.get_running_loop().time()))
+        self._kept.move_to_end(origin)
+        self._count += 1
+        if self._count > _MOST and (oldest := self._pop(next(iter(self._kept)))) is not None:
+            oldest[0].line.drop()
+
+    def _pop(self, origin: str) -> tuple[Exchange, float] | None:
+        """Take the connection of an origin out that was kept first; None where there is none."""
+        if (kept := self._kept.get(origin)) is None:
+            return None
+        self._count -= 1
+        first = kept.pop(0)
+        if not kept:
+            del self._kept[origin]
+        return first
 
     async def open(self, url: Url, address: Ip) -> Exchange:
         """Connect to one judged address; a certificate that does not verify is noted, not obeyed.
@@ -74,6 +89,7 @@ class Lines:
 
     def close(self) -> None:
         """Drop all kept connections."""
-        for exchange, _ in self._kept.values():
+        for exchange, _ in chain.from_iterable(self._kept.values()):
             exchange.line.drop()
         self._kept.clear()
+        self._count = 0

@@ -156,3 +156,22 @@ def test_the_oldest_of_too_many_lines_is_dropped() -> None:
         assert all(exchange.line.dropped for exchange in kept)
 
     asyncio.run(once())
+
+
+def test_lines_of_one_origin_are_taken_in_turn_and_counted_with_all_others() -> None:
+    async def once() -> None:
+        lines = Lines(Limits())
+        first, second = Done(), Done()
+        for exchange in (first, second):
+            lines.keep("http://a.example:80", exchange)  # type: ignore[arg-type]
+        assert lines.take("http://b.example:80") is None
+        taken: list[object] = [lines.take("http://a.example:80") for _ in range(3)]
+        assert taken == [first, second, None]
+        others = [Done() for _ in range(module._MOST)]
+        for exchange in others:
+            lines.keep("http://b.example:80", exchange)  # type: ignore[arg-type]
+        assert not any(exchange.line.dropped for exchange in (first, second, *others))
+        lines.keep("http://c.example:80", first)  # type: ignore[arg-type]
+        assert [exchange.line.dropped for exchange in others] == [True] + [False] * (module._MOST - 1)
+
+    asyncio.run(once())
