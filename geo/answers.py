@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from itertools import chain as chained
 from itertools import zip_longest
 from typing import Final
 
 from geo.chains import MOST_CNAMES, Chain, text
-from geo.facts import Gap, Record, require_utc
+from geo.facts import Address, Gap, Record, require_utc
 from geo.resolver import NO_RESOLVER
 from geo.spread import Heard
 
@@ -35,6 +35,8 @@ class Answers:
     """The CNAMEs; with `everything` also what else the host and its domain have."""
     heard: tuple[Heard, ...] = ()
     """What each resolver said, for `geo.spread` to compare."""
+    paths: Mapping[IPv4Address | IPv6Address, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """By address, each way that led to it: `cname_path` has the names of all of them together."""
 
     def __post_init__(self) -> None:
         require_utc(self.asked_at)
@@ -43,6 +45,10 @@ class Answers:
     def resolver_answered(self) -> bool:
         """Whether anybody said anything: an unreachable resolver says nothing about the name."""
         return not any(gap.reason.startswith(NO_RESOLVER) for gap in self.gaps)
+
+    def led_to(self, addresses: Iterable[Address]) -> tuple[Address, ...]:
+        """Return the addresses, each with the ways that led to it and no other's."""
+        return tuple(replace(each, paths=self.paths.get(ip_address(each.ip), ())) for each in addresses)
 
 
 def merged(
@@ -66,6 +72,7 @@ def merged(
         gaps=tuple(gaps),
         records=_cnames(chains),
         heard=heard,
+        paths=_paths(chains, found[:MOST_ADDRESSES]),
     )
 
 
@@ -73,6 +80,17 @@ def _in_turn(chains: Iterable[Chain]) -> list[IPv4Address | IPv6Address]:
     # Taken in turn, so that four thousand A records cannot hide the AAAA records behind them.
     in_turn = chained.from_iterable(zip_longest(*(chain.addresses for chain in chains)))
     return [address for address in dict.fromkeys(in_turn) if address is not None]
+
+
+def _paths(
+    chains: Sequence[Chain], kept: Iterable[IPv4Address | IPv6Address]
+) -> dict[IPv4Address | IPv6Address, tuple[tuple[str, ...], ...]]:
+    ways: dict[IPv4Address | IPv6Address, dict[tuple[str, ...], None]] = {address: {} for address in kept}
+    for chain in chains:
+        way = tuple(text(name) for name in chain.path[1:])
+        for address in ways.keys() & set(chain.addresses):
+            ways[address][way] = None
+    return {address: tuple(found) for address, found in ways.items()}
 
 
 def _sorted(found: Iterable[IPv4Address | IPv6Address]) -> tuple[IPv4Address | IPv6Address, ...]:

@@ -115,6 +115,8 @@ class Address:
     """Who says so: of which prefix, by `census` or `document`."""
     operator: str | None = None
     """The front or platform that answers at this address; null at an origin."""
+    paths: tuple[tuple[str, ...], ...] = ()
+    """Each way that led to it: the CNAME targets in order, none where the host itself has it. Empty in older records."""
 
 
 class Agreement(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
 
@@ -109,10 +109,11 @@ class Locator:
             return of_onion(host)
         answers = await (self._names.everything(host) if self._everything else self._names.addresses(host))
         visible = sorted_out(answers.addresses, self._require_public)
+        visible = replace(visible, hidden=answers.led_to(visible.hidden))
         if not visible.public:
             return of_unseen(answers, visible, _compared(answers, visible, ()))
         addresses, gaps = self._looked_up(visible.public)
-        addresses, gaps, seats = await self._routed(visible.public, addresses, gaps)
+        addresses, gaps, seats = await self._routed(visible.public, answers.led_to(addresses), gaps)
         compared = _compared(answers, visible, addresses)
         opinion = self._fronts.judge(
             host=answers.host, cname_path=answers.cname_path, addresses=addresses, records=answers.records

@@ -177,4 +177,11 @@ def _without_asking(host: str) -> Answers | None:
 def _answers(
     host: str, *, addresses: tuple[IPv4Address | IPv6Address, ...] = (), gaps: tuple[Gap, ...] = ()
 ) -> Answers:
-    return Answers(host=host, asked_at=datetime.now(UTC), cname_path=(), addresses=addresses, gaps=gaps)
+    return Answers(
+        host=host,
+        asked_at=datetime.now(UTC),
+        cname_path=(),
+        addresses=addresses,
+        gaps=gaps,
+        paths=dict.fromkeys(addresses, ((),)),
+    )

@@ -38,7 +38,7 @@ class Habit:
 
 def habits_of(met: Met, address: Address) -> tuple[Habit, ...]:
     """Return what of an address, and of the host at it, is more usual for a front."""
-    return (*_of_address(address), *_of_names(met), *_of_answers(met, address))
+    return (*_of_address(address), *_of_names(met, address), *_of_answers(met, address))
 
 
 def likeness(habits: tuple[Habit, ...]) -> float:
@@ -68,10 +68,14 @@ def _of_address(address: Address) -> Iterator[Habit]:
         yield Habit(_ANYCAST, f"{where} is announced from several places, says {says}", by_site=False)
 
 
-def _of_names(met: Met) -> Iterator[Habit]:
-    if short := [r for r in met.records if r.type == "CNAME" and r.ttl <= _SHORT_TTL]:
+def _of_names(met: Met, address: Address) -> Iterator[Habit]:
+    """Look at the names on the way to this address alone, and at the addresses of the name at its end."""
+    ways = met.ways[address.ip]
+    own = [r for r in met.records if r.type == "CNAME" and ways.have(r.name, r.value, host=met.host)]
+    if short := [r for r in own if r.ttl <= _SHORT_TTL]:
         yield Habit(_TTL, f"{short[0].name} may lead elsewhere after {short[0].ttl} s")
-    networks = {address.asn for address in met.addresses if address.asn is not None}
+    beside = (each for each in met.addresses if met.ways[each.ip].ends & ways.ends)
+    networks = {each.asn for each in beside if each.asn is not None}
     if len(networks) >= _SEVERAL_NETWORKS:
         yield Habit(_NETWORKS, f"one name has addresses in {len(networks)} networks")
 

@@ -14,6 +14,7 @@ from geo.fronts.places import Place
 from geo.fronts.rules import Kind, Rule, read_rules
 from geo.fronts.sentences import of_contradiction, of_doubt, of_hits, of_mixture, why_doubted
 from geo.fronts.signs import Hit, Met, Signs
+from geo.fronts.ways import plain
 from geo.fronts.weighed import Weighed
 from geo.fronts.weights import DOUBT, MOST, REFUTED, SURE, TOLD_BY_SITE, weighed
 from geo.observed import Observation
@@ -154,7 +155,7 @@ class Fronts:
             front=fronts[0] if fronts and verdict is not Verdict.ORIGIN else None,
             addresses=tuple(judged for part in parts if (judged := part.judged) is not None),
             answering=self._front_of(name, rule) if name else None,
-            tenant=self._tenant_of(met) if verdict is Verdict.SHARED_PLATFORM else None,
+            tenant=self._tenant_of(met, parts) if verdict is Verdict.SHARED_PLATFORM else None,
             unplaced=_unplaced(hits, parts, fronts, verdict),
             seen=_seen(parts),
         )
@@ -200,14 +201,19 @@ class Fronts:
             as_of=source.as_of if source else "",
         )
 
-    def _tenant_of(self, met: Met) -> Tenant | None:
-        """Return the customer whom the host, or a name that it leads to, names."""
-        for host in (met.host, *met.cname_path):
-            name = host.lower().removesuffix(".")
-            for place in self._signs.places_at(name):
-                if tenant := place.tenant_of(name):
-                    return Tenant(platform=place.rule.name, name=tenant)
-        return None
+    def _tenant_of(self, met: Met, parts: Sequence[Weighed]) -> Tenant | None:
+        """Return the customer whom the host, or a name on the way to the platform, names; None where that is several."""
+        if own := self._tenants_at(plain(met.host)):
+            return own[0]
+        published = (part.address for part in parts if part.verdict is Verdict.SHARED_PLATFORM)
+        led = [met.ways[address.ip].on_all if address else met.names for address in published]
+        found = [next((t for name in names for t in self._tenants_at(name)), None) for names in led]
+        named = _each_once(tenant for tenant in found if tenant is not None)
+        return named[0] if len(named) == 1 else None
+
+    def _tenants_at(self, name: str) -> tuple[Tenant, ...]:
+        named = ((place, place.tenant_of(name)) for place in self._signs.places_at(name))
+        return tuple(Tenant(platform=place.rule.name, name=tenant) for place, tenant in named if tenant)
 
 
 def _known_whole(rules: Sequence[Rule]) -> dict[str, Kind]:
@@ -247,10 +253,12 @@ def _unplaced(
     if fronts and verdict is not Verdict.ORIGIN:
         reason = f"the front {fronts[0]} answers: the server behind it is not seen"
         return tuple(Gap(question=what, reason=reason) for what in ("origin", "country"))
-    doubted = [part.doubted for part in parts if part.doubted]
+    doubted = [(part.doubted, part.address) for part in parts if part.doubted and part.address]
     if any(part.is_seen for part in parts) or not doubted:
         return ()
-    return (Gap(question="country", reason=why_doubted(doubted[0], hits)),)
+    name, address = doubted[0]
+    own = [hit for hit in hits if hit.ip in {None, address.ip}]
+    return (Gap(question="country", reason=why_doubted(name, own)),)
 
 
 def _each_once(items: Iterable[T]) -> tuple[T, ...]:

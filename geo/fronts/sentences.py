@@ -32,20 +32,23 @@ _SITE_TELLS: Final = {
     Kind.DNS_ONLY: "its CNAME",
     Kind.ISSUER: "its certificate's issuer",
 }
+_ASTRAY: Final = "{subject}, under {value} of {name}, is on one way to {where}, another leads past it: that is no proof ({origin})"
 _MANY: Final = frozenset({Kind.NS, Kind.HEADER})
 
 
 def of_hits(hits: Iterable[Hit]) -> Iterator[str]:
     """Give one sentence per operator and kind of evidence."""
-    groups: dict[tuple[str, Kind], list[Hit]] = {}
+    groups: dict[tuple[str, Kind, bool], list[Hit]] = {}
     for hit in hits:
-        groups.setdefault((hit.rule.name, hit.kind), []).append(hit)
-    for (name, kind), found in groups.items():
+        groups.setdefault((hit.rule.name, hit.kind, hit.astray), []).append(hit)
+    for (name, kind, astray), found in groups.items():
         rule = found[0].rule
         # Of what differs from page to page the first is enough: a hosting is not revised for another header.
         named = found[:1] if kind in _TELLING_ALIKE else found
         subject = ", ".join(dict.fromkeys(hit.subject for hit in named))
-        yield _SAID[kind].format(subject=subject, value=rule.value, name=name, origin=rule.origin)
+        said = _ASTRAY if astray else _SAID[kind]
+        where = ", ".join(dict.fromkeys(hit.ip for hit in named if hit.ip))
+        yield said.format(subject=subject, value=rule.value, name=name, origin=rule.origin, where=where)
 
 
 def of_contradiction(at_home: Sequence[Hit]) -> Iterator[str]:

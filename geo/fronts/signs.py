@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final
 
 from geo.facts import Address, Record
 from geo.fronts.places import Place, places_of
 from geo.fronts.rules import Kind, Rule
+from geo.fronts.ways import Ways, plain
 from geo.observed import Observation, Seen
 
 _DOMAINS: Final = frozenset({Kind.CNAME, Kind.DNS_ONLY, Kind.NS, Kind.HTTPS, Kind.CERTIFICATE})
@@ -31,6 +32,18 @@ class Met:
     addresses: tuple[Address, ...] = ()
     records: tuple[Record, ...] = ()
     observations: tuple[Observation, ...] = ()
+    ways: Mapping[str, Ways] = field(init=False)
+    """By address, how it was reached."""
+
+    def __post_init__(self) -> None:
+        ways = {address.ip: Ways.to(address, self.cname_path) for address in self.addresses}
+        object.__setattr__(self, "ways", ways)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the host leads to, on whichever way."""
+        led = (name for ways in self.ways.values() for name in ways.on_some)
+        return tuple(dict.fromkeys((*map(plain, self.cname_path), *led)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,8 @@ class Hit:
     kind: Kind
     subject: str
     ip: str | None = None
+    astray: bool = False
+    """A name on one way to the address, which another way leads past: the site chooses, as with `dns-only`."""
 
 
 @dataclass(slots=True)
@@ -93,7 +108,7 @@ class Signs:
     def of(self, met: Met) -> tuple[Hit, ...]:
         """Return every rule that is met."""
         return (
-            *self._by_name((met.host, *met.cname_path)),
+            *self._by_names(met),
             *(hit for address in met.addresses for hit in self._by_address(address)),
             *(hit for record in met.records for hit in self._by_record(record)),
             *(hit for observation in met.observations for hit in self.seen(observation)),
@@ -131,14 +146,22 @@ class Signs:
                 if front := self._front_at(host.lower()):
                     yield front
 
-    def _by_name(self, names: Iterable[str]) -> Iterator[Hit]:
-        for name in dict.fromkeys(name.lower().removesuffix(".") for name in names):
-            if rule := self._under(name, Kind.CNAME):
-                yield Hit(rule, Kind.CNAME, name)
-            elif rule := self._under(name, Kind.DNS_ONLY):
-                yield Hit(rule, Kind.DNS_ONLY, name)
-            elif place := next((place for place in self.places_at(name) if place.holds(name)), None):
-                yield Hit(place.rule, Kind.TENANT, name)
+    def _by_names(self, met: Met) -> Iterator[Hit]:
+        """Give what the host's own name meets, for every address, and what names on the way meet, for each its own."""
+        host = plain(met.host)
+        if hit := self._by_name(host):
+            yield hit
+        for name in met.names:
+            if name != host and (hit := self._by_name(name)):
+                yield from _at_each(hit, met)
+
+    def _by_name(self, name: str) -> Hit | None:
+        if rule := self._under(name, Kind.CNAME):
+            return Hit(rule, Kind.CNAME, name)
+        if rule := self._under(name, Kind.DNS_ONLY):
+            return Hit(rule, Kind.DNS_ONLY, name)
+        place = next((place for place in self.places_at(name) if place.holds(name)), None)
+        return Hit(place.rule, Kind.TENANT, name) if place else None
 
     def places_at(self, host: str) -> Sequence[Place]:
         """Return the places that a host can be one of."""
@@ -180,6 +203,17 @@ class Signs:
         """Return a rule of the operator whose domain, of whatever kind, `name` lies under."""
         found = (self._under(_name(name), kind) for kind in sorted(_DOMAINS))
         return next((rule for rule in found if rule is not None), None)
+
+
+def _at_each(hit: Hit, met: Met) -> Iterator[Hit]:
+    """Give what a name on the way meets, for each address that it leads to."""
+    if not met.addresses:
+        yield hit
+    for ip, ways in met.ways.items():
+        if hit.subject in ways.on_all:
+            yield replace(hit, ip=ip)
+        elif hit.subject in ways.on_some:
+            yield replace(hit, kind=Kind.DNS_ONLY, ip=ip, astray=True)
 
 
 def names_in_https(value: str) -> Sequence[str]:

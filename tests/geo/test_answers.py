@@ -6,9 +6,12 @@ from ipaddress import ip_address
 
 import dns.name
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.answers import MOST_ADDRESSES, Answers, merged
 from geo.chains import Chain, Link
+from geo.facts import Address
 from geo.resolver import NO_RESOLVER
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -75,6 +78,47 @@ def test_why_something_is_missing(
     answers = put_together(*pairs)
     assert [gap.reason for gap in answers.gaps] == reasons
     assert answers.resolver_answered is answered
+
+
+def led(chain: Chain, *names: str) -> Chain:
+    targets = (dns.name.from_text(f"{name}.") for name in names)
+    return replace(chain, path=(KITTENS, *targets))
+
+
+def test_each_address_keeps_the_ways_that_led_to_it_and_no_others() -> None:
+    answers = put_together(
+        (led(chain("192.0.2.1", "192.0.2.2"), "A.example", "b.example"), chain("2001:db8::1")),
+        (chain("192.0.2.2"), led(FAILED, "gone.example")),
+    )
+    assert answers.cname_path == ("a.example", "b.example", "gone.example")
+    assert {str(ip): paths for ip, paths in answers.paths.items()} == {
+        "192.0.2.1": (("a.example", "b.example"),),
+        "192.0.2.2": (("a.example", "b.example"), ()),
+        "2001:db8::1": ((),),
+    }
+
+
+NAMES = st.lists(st.sampled_from(["a.example", "b.example", "c.example"]), unique=True, max_size=3)
+FOUR = st.lists(st.integers(1, 6).map("192.0.2.{}".format), unique=True, max_size=4)
+SIX = st.lists(st.integers(1, 6).map("2001:db8::{}".format), unique=True, max_size=4)
+PAIRS = st.lists(st.tuples(NAMES, FOUR, NAMES, SIX), min_size=1, max_size=3)
+
+
+@given(PAIRS)
+def test_whatever_the_resolvers_say_an_address_has_exactly_the_ways_of_the_chains_that_gave_it(
+    said: list[tuple[list[str], list[str], list[str], list[str]]],
+) -> None:
+    answers = put_together(*((led(chain(*a), *p), led(chain(*b), *q)) for p, a, q, b in said))
+    given_by: dict[str, set[tuple[str, ...]]] = {}
+    for p, a, q, b in said:
+        for path, addresses in ((p, a), (q, b)):
+            for ip in addresses:
+                given_by.setdefault(ip, set()).add(tuple(path))
+    assert {str(ip): set(paths) for ip, paths in answers.paths.items()} == given_by
+    bare = [
+        Address(ip=str(ip), prefix=None, asn=None, as_name=None, country=None) for ip in answers.addresses
+    ]
+    assert {each.ip: set(each.paths) for each in answers.led_to(bare)} == given_by
 
 
 def test_what_each_resolver_said_and_of_which_family() -> None:

@@ -45,6 +45,8 @@ Example CDN,FRONT,contact,abuse@cdn.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,cname,pages.example,invented,2026-11-01
 Cat Pages,SHARED_PLATFORM,tenant,{tenant}.pages.example,invented,2026-11-01
 Dog Pages,SHARED_PLATFORM,range,203.0.113.128/25,invented,2026-11-01
+Bell CDN,FRONT,cname,cdn.bell.example,invented,2026-11-01
+Bell CDN,FRONT,contact,abuse@bell.example,invented,2026-11-01
 """
 ZONE: Zone = {
     ("kittens.example.", "A"): ["60 A 192.0.2.1", "60 A 192.0.2.2"],
@@ -60,6 +62,14 @@ ZONE: Zone = {
     ("both.example.", "A"): ["60 A 192.0.2.1"],
     ("both.example.", "AAAA"): ["60 AAAA ::1"],
     ("www.bicycles.example.", "*"): ["60 CNAME bicycles.example."],
+    ("by-kind.example.", "A"): [
+        "60 CNAME me.cdn.bell.example.",
+        "@me.cdn.bell.example. 60 A 198.51.100.1",
+    ],
+    ("by-kind.example.", "AAAA"): ["60 AAAA 2001:db8::1"],
+    ("by-none.example.", "A"): ["60 A 192.0.2.1"],
+    ("by-none.example.", "AAAA"): ["60 CNAME me.cdn.bell.example."],
+    ("me.cdn.bell.example.", "AAAA"): [],
     ("bicycles.example.", "A"): ["60 A 192.0.2.1"],
     ("bicycles.example.", "NS"): ["60 NS ns.bicycles.example."],
     ("bicycles.example.", "MX"): ["60 MX 10 mail.bicycles.example."],
@@ -205,6 +215,28 @@ def test_an_origin_beside_a_front_has_the_country_and_each_party_is_named(
     assert hosting.front.name == "Example CDN"
     assert "abuse@cdn.example" in [contact.address for contact in hosting.contacts]
     assert "203.0.113.1 is served by Example CDN" in hosting.evidence[-1]
+
+
+def test_a_front_that_one_kind_of_question_leads_to_does_not_answer_at_the_other_kinds_address(
+    internet: Start, tmp_path: Path
+) -> None:
+    both, neither = locate(internet, tmp_path, "by-kind.example", "by-none.example")
+    assert both.cname_path == neither.cname_path == ("me.cdn.bell.example",)
+    assert {address.ip: (address.verdict, address.country) for address in both.addresses} == {
+        "198.51.100.1": (Verdict.FRONT, None),
+        "2001:db8::1": (Verdict.ORIGIN, "NZ"),
+    }
+    assert (both.verdict, both.country.value) == (Verdict.ORIGIN, "NZ")
+    assert [contact.address for contact in both.contacts] == ["abuse@bell.example"]
+    assert [(address.verdict, address.country) for address in neither.addresses] == [(Verdict.ORIGIN, "NZ")]
+    assert (neither.verdict, neither.front) == (Verdict.ORIGIN, None)
+    assert "abuse@bell.example" not in [contact.address for contact in neither.contacts]
+    assert [address.paths for address in both.addresses] == [(("me.cdn.bell.example",),), ((),)]
+
+
+def test_an_address_without_a_network_keeps_its_way_too(internet: Start, tmp_path: Path) -> None:
+    [hosting] = locate(internet, tmp_path, "private.example")
+    assert [address.paths for address in hosting.addresses] == [((),)]
 
 
 def test_a_platform_behind_a_front_has_no_voice_about_the_place_of_another_address(

@@ -44,6 +44,7 @@ FRONTS = Fronts(
         rule(Kind.HEADER, "server: kitten"),
         rule(Kind.MIXED_ASN, "64500"),
         rule(Kind.CONTACT, "abuse@kitten.example"),
+        rule(Kind.CNAME, "hubs.kitten.example"),
         rule(Kind.HEADER, "server: wheel", name="Wheel Edge"),
         rule(Kind.HEADER, "server: catpages", Verdict.SHARED_PLATFORM),
         rule(Kind.MIXED_ASN, "64501", Verdict.SHARED_PLATFORM),
@@ -247,3 +248,20 @@ def test_of_endless_hosts_the_latest_are_remembered(shown: list[tuple[int, str]]
             recent = [*(one for one in recent if one != number), number]
         assert (after.verdict is Verdict.FRONT) == (number in recent)
         assert len(revisions) == len(recent)
+
+
+def test_an_address_is_revised_by_the_names_that_led_to_it_alone() -> None:
+    alias = "me.hubs.kitten.example"
+    front = replace(at("192.0.2.1", 64511), verdict=Verdict.FRONT, country=None, paths=((alias,),))
+    origin = replace(at("192.0.2.2", 64511), verdict=Verdict.ORIGIN, paths=((),))
+    hosting = located(front, origin, cname_path=(alias,), addresses=(front, origin))
+    after = revised(hosting, [header("server: wheel", address="192.0.2.2")], FRONTS)
+    assert [(each.verdict, each.paths) for each in after.addresses] == [
+        (Verdict.FRONT, ((alias,),)),
+        (Verdict.ORIGIN, ((),)),
+    ]
+    assert after.verdict is Verdict.ORIGIN
+    # A hosting that was kept without the ways is judged by all names of the host.
+    older = replace(hosting, addresses=tuple(replace(each, paths=()) for each in hosting.addresses))
+    seen = revised(older, [header("server: wheel", address="192.0.2.2")], FRONTS)
+    assert {each.verdict for each in seen.addresses} == {Verdict.FRONT}

@@ -61,7 +61,7 @@ def reply(query: dns.message.Message, zone: Zone) -> dns.message.Message | None:
     response = dns.message.make_response(query, recursion_available=True)
     asked = query.question[0]
     host, kind = _text(asked.name), dns.rdatatype.to_text(asked.rdtype)
-    path = zone.path(host) if kind != "CNAME" else [host]
+    path = zone.path(host, kind) if kind != "CNAME" else [host]
     failure = zone.failure(host, kind) or zone.failure(path[-1], kind)
     if failure is not None:
         return _failed(response, failure)

@@ -1,8 +1,9 @@
 """Pure: the records of the lab, read from the text beside each host.
 
-A line is `NAME TYPE VALUE`. The name of a PTR record is the address itself. Two types are the lab's own: `FAIL TYPE CODE
+A line is `NAME TYPE VALUE`. The name of a PTR record is the address itself. Some types are the lab's own: `FAIL TYPE CODE
 [EDE TEXT]` answers questions of one type, or of every type (`*`), with a response code and an Extended DNS Error (RFC 8914),
-or with silence (`SILENT`); `FLOOD A COUNT FIRST` stands for that many addresses in a row.
+or with silence (`SILENT`); `FLOOD A COUNT FIRST` stands for that many addresses in a row; `CNAME-A` and `CNAME-AAAA` lead on
+only who asks for that type, as a name server may that answers what it likes.
 """
 
 from __future__ import annotations
@@ -53,14 +54,18 @@ class Zone:
         known = self.failures.get(name, {})
         return known.get(kind) or known.get("*")
 
-    def path(self, name: str) -> list[str]:
-        """Return the name and the names that its aliases lead to; a circle ends where it closes."""
+    def path(self, name: str, kind: str) -> list[str]:
+        """Return the name and the names that its aliases lead a question of one type to; a circle ends where it closes."""
         path = [name]
-        while (target := self.at(path[-1]).get("CNAME")) and len(path) <= MOST_ALIASES:
+        while (target := self._target(path[-1], kind)) and len(path) <= MOST_ALIASES:
             path.append(target[0])
             if target[0] in path[:-1]:
                 break
         return path
+
+    def _target(self, name: str, kind: str) -> list[str] | None:
+        records = self.at(name)
+        return records.get("CNAME") or records.get(f"CNAME-{kind}")
 
 
 def read(texts: Iterable[str]) -> Zone:
@@ -93,7 +98,7 @@ def _add(zone: Zone, owner: str, kind: str, value: str) -> None:
         flood = [str(ip_address(first) + number) for number in range(int(count))]
         zone.records.setdefault(name, {}).setdefault(asked, []).extend(flood)
     else:
-        text = ascii_name(value) if kind in {"CNAME", "NS", "PTR"} else value
+        text = ascii_name(value) if kind.partition("-")[0] in {"CNAME", "NS", "PTR"} else value
         zone.records.setdefault(name, {}).setdefault(kind, []).append(text)
 
 

@@ -55,10 +55,10 @@ def _addresses(name: str, zone: zones.Zone) -> list[str]:
     try:
         return [str(ip_address(name))]
     except ValueError:
-        path = zone.path(name)
-    if zone.failure(path[-1], "A") is not None:
+        ends = {kind: zone.path(name, kind)[-1] for kind in ("A", "AAAA")}
+    if zone.failure(ends["A"], "A") is not None:
         return []
-    return [value for kind in ("A", "AAAA") for value in zone.at(path[-1]).get(kind, [])]
+    return [value for kind, end in ends.items() for value in zone.at(end).get(kind, [])]
 
 
 def test_the_lab_has_the_size_and_the_breadth_it_is_asked_for() -> None:
@@ -132,9 +132,11 @@ def test_zones_are_read_line_by_line() -> None:
             "a.example CNAME b.example\n  b.example A 192.0.2.1\n\n*.w.example A 192.0.2.2",
             "192.0.2.1 PTR srv.example\nf.example FAIL AAAA SERVFAIL 6 bad signature",
             "many.example FLOOD A 3 192.0.2.254\nkätzchen.example A 192.0.2.3",
+            "c.example CNAME-A b.example\nc.example AAAA 2001:db8::1",
         ]
     )
-    assert zone.path("a.example") == ["a.example", "b.example"]
+    assert zone.path("a.example", "A") == ["a.example", "b.example"]
+    assert [zone.path("c.example", kind)[-1] for kind in ("A", "AAAA")] == ["b.example", "c.example"]
     assert zone.at("x.w.example") == {"A": ["192.0.2.2"]}
     assert zone.at("1.2.0.192.in-addr.arpa") == {"PTR": ["srv.example"]}
     assert zone.failure("f.example", "A") is None
@@ -169,6 +171,9 @@ def answer(name: str, kind: str, zone: zones.Zone = ZONE) -> dns.message.Message
             ["hop-1.chain-2.example.", "hop-2.chain-2.example.", "127.64.1.70"],
         ),
         ("mirror-mirror.example", "A", "NOERROR", ["mirror-mirror.example."]),
+        ("half-led.example", "A", "NOERROR", ["kit-10.bellwether-cdn.example.", "127.64.7.28"]),
+        ("half-led.example", "AAAA", "NOERROR", ["2001:db8:64::120"]),
+        ("led-nowhere.example", "AAAA", "NOERROR", ["kit-11.bellwether-cdn.example."]),
         ("10.2.68.127.in-addr.arpa", "PTR", "NXDOMAIN", []),
         ("10.3.68.127.in-addr.arpa", "PTR", "NOERROR", ["srv1.lon2.weathercock.example."]),
         (

@@ -24,7 +24,7 @@ def names(*values: str) -> list[Observation]:
 
 
 def judged(fronts: Fronts, addresses: list[Address], **known: object) -> FrontOpinion:
-    return fronts.judge(host="www.bicycles.example", cname_path=(), addresses=addresses, **known)  # type: ignore[arg-type]  # passed on
+    return fronts.judge(host="bicycles.example", cname_path=("edge.example",), addresses=addresses, **known)  # type: ignore[arg-type]  # passed on
 
 
 def test_an_address_announced_from_several_places_is_a_front_without_a_place(
@@ -130,3 +130,21 @@ def test_a_service_that_documents_call_anycast_is_no_front(
     said = [sentence for sentence in opinion.evidence if "several places" in sentence]
     assert bool(said) is (verdict is Verdict.FRONT)
     assert not by or not said or "Kittens: RFC 1 of 2026-11-01" in said[0]
+
+
+def test_what_one_way_does_is_no_habit_of_an_address_that_another_way_led_to(
+    fronts: Fronts, at: Make, header: Callable[[str], Observation], record: Callable[..., Record]
+) -> None:
+    own = replace(at("192.0.2.1", 64511, country="NZ"), paths=((),))
+    caches = [
+        replace(at(f"198.51.101.{number}", 64520 + number), paths=(("edge.example",),)) for number in range(3)
+    ]
+    shown = {
+        "observations": [header("via: 1.1 somebody")],
+        "records": [record("CNAME", "edge.example", 30)],
+    }
+    opinion = judged(fronts, [own, *caches], **shown)
+    assert [address.country for address in opinion.addresses] == ["NZ", None, None, None]
+    assert opinion.seen == ("192.0.2.1",)
+    led = replace(own, paths=(("edge.example",),))
+    assert judged(fronts, [led, *caches], **shown).addresses[0].country is None

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.facts import Address, Front, Record, Tenant, Verdict
 from geo.fronts import Fronts
@@ -305,3 +308,121 @@ def test_each_address_carries_the_operator_who_answers_there(fronts: Fronts) -> 
     assert [address.operator for address in opinion.addresses] == ["Kitten CDN", "Wheel Edge", None]
     platform = fronts.judge(host="cats.pages.example", cname_path=(), addresses=[at("198.51.100.1")])
     assert [address.operator for address in platform.addresses] == ["Cat Pages"]
+
+
+CDN, DIRECT, PAGES = ("a.cdn.kitten.example",), ("a.direct.wheel.example",), ("cats.pages.example",)
+
+
+@pytest.mark.parametrize(
+    ("paths", "verdict", "country", "front"),
+    [
+        (((),), Verdict.ORIGIN, "NZ", False),
+        ((CDN,), Verdict.FRONT, None, True),
+        ((("cats.example", *CDN, "dogs.example"),), Verdict.FRONT, None, True),
+        ((("cats.example", "A.CDN.Kitten.Example."),), Verdict.FRONT, None, True),
+        ((("cats.example",),), Verdict.ORIGIN, "NZ", False),
+        # Every way passes through it, if not in the same place.
+        ((CDN, ("cats.example", *CDN)), Verdict.FRONT, None, True),
+        # One way leads past the front: no proof, and no place either.
+        ((CDN, ()), Verdict.ORIGIN, None, False),
+        (((), ("cats.example", *CDN)), Verdict.ORIGIN, None, False),
+        ((CDN, DIRECT), Verdict.ORIGIN, None, False),
+        ((PAGES,), Verdict.SHARED_PLATFORM, "NZ", False),
+        ((PAGES, ()), Verdict.ORIGIN, "NZ", False),
+        # Not kept with the address: the names of the host.
+        ((), Verdict.FRONT, None, True),
+    ],
+)
+def test_an_address_is_judged_by_the_names_that_every_way_to_it_passes(
+    fronts: Fronts, paths: tuple[tuple[str, ...], ...], verdict: Verdict, country: str | None, *, front: bool
+) -> None:
+    address = replace(ELSEWHERE, paths=paths)
+    beside = replace(at("192.0.2.2", 64511), paths=(("dogs.example",),))
+    opinion = fronts.judge(host="bicycles.example", cname_path=CDN, addresses=[address])
+    assert (opinion.verdict, opinion.addresses[0].country) == (verdict, country)
+    assert (opinion.front == "Kitten CDN") == front
+    both = fronts.judge(host="bicycles.example", cname_path=CDN, addresses=[address, beside])
+    assert [each.verdict for each in both.addresses] == [verdict, Verdict.ORIGIN]
+    assert both.verdict is Verdict.ORIGIN
+    assert both.addresses[1].country == "NZ"
+
+
+def test_a_front_that_one_way_leads_past_is_said_to_be_no_proof(fronts: Fronts) -> None:
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=CDN, addresses=[replace(ELSEWHERE, paths=(CDN, ()))]
+    )
+    assert opinion.evidence[0] == (
+        "a.cdn.kitten.example, under cdn.kitten.example of Kitten CDN, is on one way to 192.0.2.1, "
+        "another leads past it: that is no proof (its documentation)"
+    )
+    assert [gap.reason for gap in opinion.unplaced] == [
+        "its CNAME names the front Kitten CDN, and nothing else does"
+    ]
+    assert opinion.contacts == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tenant"),
+    [
+        (("cats.pages.example",), ("cats.pages.example",), "cats"),
+        (("cats.pages.example",), ("pages.example",), "cats"),
+        # Two customers: whose content it is, is not known.
+        (("cats.pages.example",), ("dogs.pages.example",), None),
+    ],
+)
+def test_no_customer_is_named_for_what_another_way_leads_to(
+    fronts: Fronts, first: tuple[str, ...], second: tuple[str, ...], tenant: str | None
+) -> None:
+    addresses = [replace(ELSEWHERE, paths=(first,)), replace(at("192.0.2.2", 64511), paths=(second,))]
+    opinion = fronts.judge(host="bicycles.example", cname_path=(*first, *second), addresses=addresses)
+    assert opinion.verdict is Verdict.SHARED_PLATFORM
+    assert (opinion.tenant.name if opinion.tenant else None) == tenant
+
+
+def test_a_name_on_the_way_to_a_front_is_no_customer_of_the_platform_elsewhere(fronts: Fronts) -> None:
+    front = replace(at("198.51.100.1"), paths=(("dogs.pages.example", *CDN), CDN))
+    platform = replace(at("192.0.2.7", 64507), paths=((),))
+    opinion = fronts.judge(
+        host="bicycles.example", cname_path=("dogs.pages.example", *CDN), addresses=[front, platform]
+    )
+    assert [address.verdict for address in opinion.addresses] == [Verdict.FRONT, Verdict.SHARED_PLATFORM]
+    assert opinion.tenant is None
+
+
+WAYS = st.lists(
+    st.sampled_from([*CDN, *DIRECT, *PAGES, "a.hubs.wheel.example", "x.example", "y.example"]),
+    unique=True,
+    max_size=3,
+).map(tuple)
+OWN = st.lists(WAYS, min_size=1, max_size=2, unique=True).map(tuple)
+OTHERS = st.lists(st.tuples(st.sampled_from(["198.51.100.1", "192.0.2.8", "2001:db8::8"]), OWN), max_size=3)
+
+
+def short(way: tuple[str, ...]) -> list[Record]:
+    steps = zip(("bicycles.example", *way), way, strict=False)
+    return [Record(name=a, type="CNAME", value=b, ttl=30, resolver="127.0.0.1") for a, b in steps]
+
+
+@given(OWN, OTHERS, st.booleans())
+def test_names_of_one_chain_never_move_an_address_that_came_by_another(
+    fronts: Fronts,
+    own: tuple[tuple[str, ...], ...],
+    others: list[tuple[str, tuple[tuple[str, ...], ...]]],
+    anycast: bool,
+) -> None:
+    mine = replace(ELSEWHERE, paths=own, anycast=anycast)
+    steps = {step for way in own for step in short(way)}
+    alone = fronts.judge(
+        host="bicycles.example", cname_path=own[0], addresses=[mine], records=sorted(steps, key=str)
+    )
+    beside = {ip: replace(at(ip, 64512), paths=paths) for ip, paths in others}
+    led = [way for _, paths in others for way in paths]
+    records = {*steps, *(step for way in led for step in short(way))}
+    together = fronts.judge(
+        host="bicycles.example",
+        cname_path=[name for way in (*led, *own) for name in way],
+        addresses=[*beside.values(), mine],
+        records=sorted(records, key=str),
+    )
+    assert together.addresses[-1] == alone.addresses[0]
+    assert (together.verdict is Verdict.ORIGIN) or alone.verdict is not Verdict.ORIGIN

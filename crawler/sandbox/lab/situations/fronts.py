@@ -227,6 +227,31 @@ SITUATION: Final = Situation(
             ),
         ),
         Host(
+            ask="half-led.example",
+            about="its name server leads IPv4 to a front by an alias, and gives IPv6 the address of the server itself",
+            zone="""
+                half-led.example CNAME-A kit-10.bellwether-cdn.example
+                kit-10.bellwether-cdn.example A 127.64.7.28
+                half-led.example AAAA 2001:db8:64::120
+            """,
+            truth=Truth(parties=(_BELLWETHER, PAWPRINT), countries=("NL",), hotlines=("NL",)),
+        ),
+        Host(
+            ask="two-tongues.example",
+            about="its name server leads one resolver to a front by an alias, and gives the other its own address",
+            zone="""
+                two-tongues.example CNAME kit-12.bellwether-cdn.example
+                kit-12.bellwether-cdn.example A 127.64.7.29
+            """,
+            elsewhere="two-tongues.example A 127.64.3.121",
+            truth=Truth(
+                parties=(_BELLWETHER, YARNBALL),
+                countries=("FR",),
+                hotlines=("FR",),
+                spread=Spread.GEO_DNS,
+            ),
+        ),
+        Host(
             ask="halfway.example",
             about="one address of a front, one of the server itself: both are told, and the server has a place",
             zone="halfway.example A 127.70.0.20\nhalfway.example A 127.64.3.112",

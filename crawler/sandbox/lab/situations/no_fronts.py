@@ -76,6 +76,31 @@ SITUATION: Final = Situation(
             truth=_perhaps(CLOUDYBAY, "reports@frontline.example"),
         ),
         Host(
+            ask="led-nowhere.example",
+            about="an alias at a front that has no address, and only for IPv6: IPv4 is the server itself",
+            zone="""
+                led-nowhere.example A 127.64.0.122
+                led-nowhere.example CNAME-AAAA kit-11.bellwether-cdn.example
+                kit-11.bellwether-cdn.example TXT "kittens"
+            """,
+            truth=Truth(
+                parties=(PAWPRINT,),
+                countries=("NL",),
+                hotlines=("NL",),
+                never=("trust@bellwether.example",),
+            ),
+        ),
+        Host(
+            ask="two-ways.example",
+            about="one resolver is led to the server by an alias at a front, the other is given the same address",
+            zone="""
+                two-ways.example CNAME kit-13.bellwether-cdn.example
+                kit-13.bellwether-cdn.example A 127.64.7.30
+            """,
+            elsewhere="two-ways.example A 127.64.7.30",
+            truth=_perhaps(CLOUDYBAY, "trust@bellwether.example"),
+        ),
+        Host(
             ask="named-only.example",
             about="a front runs its name servers, but does not stand before the site",
             zone="""
