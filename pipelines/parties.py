@@ -174,8 +174,8 @@ def _stake(hosting: Hosting, holder: _Holder, addresses: Sequence[Address]) -> S
 def _stake_countries(hosting: Hosting, kind: PartyKind, addresses: Sequence[Address]) -> tuple[str, ...]:
     if kind is PartyKind.FRONT:
         return ()
-    # A platform's addresses may be those of a front before it, which has no place.
-    placeless = kind is PartyKind.PLATFORM and not hosting.country.value
+    # A platform's addresses may be those of a front before it, which has no place; beside an origin they have their own.
+    placeless = hosting.verdict is Verdict.SHARED_PLATFORM and not hosting.country.value
     return () if placeless else _countries(hosting, addresses)
 
 
@@ -256,7 +256,10 @@ def _countries(hosting: Hosting, addresses: Iterable[Address]) -> tuple[str, ...
     if hosting.verdict in NO_PLACE:
         return ()
     found = distinct(address.country for address in addresses if address.country)
-    return found or ((hosting.country.value,) if hosting.country.value else ())
+    # Where some addresses have a place of their own, the host's is theirs, and not that of the others.
+    if found or any(address.country for address in hosting.addresses):
+        return found
+    return (hosting.country.value,) if hosting.country.value else ()
 
 
 def distinct(things: Iterable[_Fact]) -> tuple[_Fact, ...]:

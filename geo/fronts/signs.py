@@ -41,9 +41,8 @@ class Met:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name that the host leads to, on whichever way."""
-        led = (name for ways in self.ways.values() for name in ways.on_some)
-        return tuple(dict.fromkeys((*map(plain, self.cname_path), *led)))
+        """The names of CNAME targets, on whichever way."""
+        return tuple(dict.fromkeys(map(plain, self.cname_path)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +147,19 @@ class Signs:
 
     def _by_names(self, met: Met) -> Iterator[Hit]:
         """Give what the host's own name meets, for every address, and what names on the way meet, for each its own."""
-        host = plain(met.host)
-        if hit := self._by_name(host):
+        if hit := self._by_name(plain(met.host)):
             yield hit
-        for name in met.names:
-            if name != host and (hit := self._by_name(name)):
-                yield from _at_each(hit, met)
+        if not met.addresses:
+            yield from filter(None, map(self._by_name, met.names))
+        found = {name: self._by_name(name) for ways in met.ways.values() for name in ways.on_some}
+        # Address by address: of two fronts on a way the first counts, whatever came first on other ways.
+        for ip, ways in met.ways.items():
+            proof = ways.on_all
+            for name in ways.on_some:
+                if (hit := found[name]) and name in proof:
+                    yield replace(hit, ip=ip)
+                elif hit:
+                    yield replace(hit, kind=Kind.DNS_ONLY, ip=ip, astray=True)
 
     def _by_name(self, name: str) -> Hit | None:
         if rule := self._under(name, Kind.CNAME):
@@ -203,17 +209,6 @@ class Signs:
         """Return a rule of the operator whose domain, of whatever kind, `name` lies under."""
         found = (self._under(_name(name), kind) for kind in sorted(_DOMAINS))
         return next((rule for rule in found if rule is not None), None)
-
-
-def _at_each(hit: Hit, met: Met) -> Iterator[Hit]:
-    """Give what a name on the way meets, for each address that it leads to."""
-    if not met.addresses:
-        yield hit
-    for ip, ways in met.ways.items():
-        if hit.subject in ways.on_all:
-            yield replace(hit, ip=ip)
-        elif hit.subject in ways.on_some:
-            yield replace(hit, kind=Kind.DNS_ONLY, ip=ip, astray=True)
 
 
 def names_in_https(value: str) -> Sequence[str]:

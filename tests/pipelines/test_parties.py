@@ -259,3 +259,53 @@ def test_no_address_is_without_a_party(found: Hosting) -> None:
     stakes = stakes_of(found)
     held = {network.prefix for stake in stakes for network in stake.networks}
     assert NOBODY in stakes or held == {address.prefix for address in found.addresses}
+
+
+def answered(ip: str, verdict: Verdict, operator: str | None = None, asn: int = 64500) -> Address:
+    country = None if verdict is Verdict.FRONT else "DE"
+    return replace(place(ip, asn=asn, country=country), verdict=verdict, operator=operator)
+
+
+def test_a_front_that_nobody_knows_is_told_beside_one_that_is_known() -> None:
+    told = (
+        contact("abuse@known.test", "front Known"),
+        contact("abuse@stranger.test", "network 192.0.2.0/24"),
+    )
+    addresses = (
+        answered("203.0.113.1", Verdict.FRONT, "Known", asn=64501),
+        answered("192.0.2.1", Verdict.FRONT, "unknown front at AS64500"),
+    )
+    known, stranger = stakes_of(hosting(*addresses, contacts=told, verdict=Verdict.FRONT))
+    assert (known.name, [each.address for each in known.contacts]) == ("Known", ["abuse@known.test"])
+    assert [each.asn for each in known.networks] == [64501]
+    assert (stranger.kind, stranger.name) == (PartyKind.FRONT, "unknown front at AS64500")
+    assert [each.address for each in stranger.contacts] == ["abuse@stranger.test"]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.SHARED_PLATFORM, Verdict.ORIGIN])
+def test_a_platform_answers_for_its_own_addresses_and_nobody_elses(verdict: Verdict) -> None:
+    told = (contact("abuse@pages.test", "platform Pages"), contact("abuse@front.test", "front Front"))
+    addresses = [
+        answered("192.0.2.1", Verdict.SHARED_PLATFORM, "Pages"),
+        answered("203.0.113.1", Verdict.FRONT, "Front", asn=64501),
+    ]
+    if verdict is Verdict.ORIGIN:
+        addresses.append(answered("198.51.100.1", Verdict.ORIGIN, asn=64502))
+    stakes = stakes_of(hosting(*addresses, contacts=told, verdict=verdict, country="DE"))
+    found = {
+        stake.kind: (stake.name, [each.asn for each in stake.networks], stake.countries) for stake in stakes
+    }
+    assert found == {
+        PartyKind.PLATFORM: ("Pages", [64500], ("DE",)),
+        PartyKind.FRONT: ("Front", [64501], ()),
+        **({PartyKind.NETWORK: ("AS64502", [64502], ("DE",))} if verdict is Verdict.ORIGIN else {}),
+    }
+
+
+def test_a_network_is_not_where_another_address_is() -> None:
+    near, unknown = stakes_of(
+        hosting(place("192.0.2.1"), place("203.0.113.1", asn=64501, country=None), country="DE")
+    )
+    assert (near.countries, unknown.countries) == (("DE",), ())
+    (alone,) = stakes_of(hosting(place("192.0.2.1", country=None), country="DE"))
+    assert alone.countries == ("DE",)

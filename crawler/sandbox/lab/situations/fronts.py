@@ -125,6 +125,12 @@ SITUATION: Final = Situation(
             truth=_behind(_CATFLAP, FRONTLINE),
         ),
         Host(
+            ask="front-and-stranger.example",
+            about="one address of a known front, one of a front that no list knows: each is told",
+            zone="front-and-stranger.example A 127.70.0.15\nfront-and-stranger.example A 127.70.2.15",
+            truth=_behind(FRONTLINE, "FRONT abuse@nameless.example"),
+        ),
+        Host(
             ask="aliased.example",
             about="an alias below the front's domain, addresses in a cloud that is no front",
             zone="""

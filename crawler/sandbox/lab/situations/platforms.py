@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.sandbox.lab.model import Host, Situation, Truth, agreed, rows, served_by
+from crawler.sandbox.lab.situations.fronts import FRONTLINE
 from crawler.sandbox.lab.situations.plain import BELL, MITTEN, PAWPRINT
 from geo.facts import Verdict
 
@@ -68,6 +69,35 @@ SITUATION: Final = Situation(
             about="a customer's own name without an alias: told by the platform's AS",
             zone="mittensblog.example A 127.71.0.10",
             truth=_on(_CATBLOGS, "IE"),
+        ),
+        Host(
+            ask="blog-and-front.example",
+            about="IPv4 leads to a platform, IPv6 to a front that has nothing to do with it: both are told",
+            zone="""
+                blog-and-front.example CNAME-A mittens.catblogs.example
+                blog-and-front.example AAAA 2001:db8:70::31
+            """,
+            truth=Truth(
+                parties=(_CATBLOGS, FRONTLINE),
+                verdict=Verdict.SHARED_PLATFORM,
+                tenant="mittens",
+                everywhere=True,
+                unknown=("country", "origin"),
+            ),
+        ),
+        Host(
+            ask="blog-and-own.example",
+            about="IPv4 leads to a platform, IPv6 to a server of one's own: both are told, each is somewhere",
+            zone="""
+                blog-and-own.example CNAME-A mittens.catblogs.example
+                blog-and-own.example AAAA 2001:db8:64::131
+            """,
+            truth=Truth(
+                parties=(_CATBLOGS, PAWPRINT),
+                countries=("IE", "NL"),
+                hotlines=("IE", "NL"),
+                unknown=("country",),
+            ),
         ),
         Host(
             ask="kittenpics.pail.pailstore.example",
