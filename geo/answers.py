@@ -113,12 +113,13 @@ def _reasons(chains: Sequence[Chain], *, nothing: bool) -> Iterable[str]:
 
 def _heard(resolver: str, pair: tuple[Chain, Chain]) -> Heard:
     found = _in_turn(pair)[:MOST_ADDRESSES]
+    by_family = dict(zip(_FAMILIES, pair, strict=True))
     return Heard(
         resolver=resolver,
-        name=text(max((chain.path for chain in pair), key=len)[-1]),
+        names={family: text(chain.path[-1]) for family, chain in by_family.items()},
         addresses=_sorted(found),
-        families=frozenset(family for family, chain in zip(_FAMILIES, pair, strict=True) if not chain.failed),
-        ttl=min((chain.ttl for chain in pair if chain.addresses), default=0),
+        families=frozenset(family for family, chain in by_family.items() if not chain.failed),
+        ttls={family: chain.ttl for family, chain in by_family.items() if chain.addresses},
         reason=next((chain.reason for chain in pair if chain.reason), None),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
 
@@ -20,12 +20,13 @@ class Heard:
     """What one resolver said of the addresses of a name."""
 
     resolver: str
-    name: str = ""
-    """The name at the end of the CNAMEs, whose addresses they are."""
+    names: Mapping[int, str] = field(default_factory=dict)
+    """By family (4, 6), the name at the end of the CNAMEs, whose addresses they are: each is asked about by itself."""
     addresses: tuple[Ip, ...] = ()
     families: frozenset[int] = frozenset()
     """Of which families (4, 6) it said something, if only that there are no addresses."""
-    ttl: int = 0
+    ttls: Mapping[int, int] = field(default_factory=dict)
+    """By family, for how long the addresses hold."""
     reason: str | None = None
     """Why there are no addresses."""
 
@@ -114,7 +115,13 @@ def _shown(heard: Heard) -> str:
 
 def _records(answered: Sequence[Heard]) -> tuple[Record, ...]:
     return tuple(
-        Record(name=each.name, type=_TYPES[ip.version], value=str(ip), ttl=each.ttl, resolver=each.resolver)
+        Record(
+            name=each.names.get(ip.version, ""),
+            type=_TYPES[ip.version],
+            value=str(ip),
+            ttl=each.ttls.get(ip.version, 0),
+            resolver=each.resolver,
+        )
         for each in answered
         for ip in each.addresses
     )

@@ -71,9 +71,13 @@ def _of_address(address: Address) -> Iterator[Habit]:
 def _of_names(met: Met, address: Address) -> Iterator[Habit]:
     """Look at the names on the way to this address alone, and at the addresses of the name at its end."""
     ways = met.ways[address.ip]
-    own = [r for r in met.records if r.type == "CNAME" and ways.have(r.name, r.value, host=met.host)]
-    if short := [r for r in own if r.ttl <= _SHORT_TTL]:
-        yield Habit(_TTL, f"{short[0].name} may lead elsewhere after {short[0].ttl} s")
+    # A resolver that remembers an answer gives what is left of its time: the longest is nearest to what the zone says.
+    lasting: dict[tuple[str, str], int] = {}
+    for r in met.records:
+        if r.type == "CNAME" and ways.have(r.name, r.value, host=met.host):
+            lasting[r.name, r.value] = max(r.ttl, lasting.get((r.name, r.value), 0))
+    if short := [(name, ttl) for (name, _), ttl in lasting.items() if ttl <= _SHORT_TTL]:
+        yield Habit(_TTL, f"{short[0][0]} may lead elsewhere after {short[0][1]} s")
     beside = (each for each in met.addresses if met.ways[each.ip].ends & ways.ends)
     networks = {each.asn for each in beside if each.asn is not None}
     if len(networks) >= _SEVERAL_NETWORKS:

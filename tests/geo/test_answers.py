@@ -13,6 +13,7 @@ from geo.answers import MOST_ADDRESSES, Answers, merged
 from geo.chains import Chain, Link
 from geo.facts import Address
 from geo.resolver import NO_RESOLVER
+from geo.spread import compare
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 KITTENS = dns.name.from_text("kittens.example.")
@@ -98,6 +99,19 @@ def test_each_address_keeps_the_ways_that_led_to_it_and_no_others() -> None:
     }
 
 
+def test_where_resolvers_differ_each_address_is_said_to_be_its_own_names() -> None:
+    answers = put_together(
+        (led(chain("192.0.2.1"), "edge.example"), replace(chain("2001:db8::1"), ttl=7200)),
+        (chain("198.51.100.1"), NOTHING),
+    )
+    compared = compare(answers.heard, place_of=lambda _: None, is_public=lambda _: True)
+    assert [(each.name, each.type, each.value, each.ttl) for each in compared.records] == [
+        ("edge.example", "A", "192.0.2.1", 60),
+        ("kittens.example", "AAAA", "2001:db8::1", 7200),
+        ("kittens.example", "A", "198.51.100.1", 60),
+    ]
+
+
 NAMES = st.lists(st.sampled_from(["a.example", "b.example", "c.example"]), unique=True, max_size=3)
 FOUR = st.lists(st.integers(1, 6).map("192.0.2.{}".format), unique=True, max_size=4)
 SIX = st.lists(st.integers(1, 6).map("2001:db8::{}".format), unique=True, max_size=4)
@@ -125,7 +139,7 @@ def test_what_each_resolver_said_and_of_which_family() -> None:
     answers = put_together((chain("192.0.2.1"), FAILED), (FAILED, FAILED), (NOTHING, NOTHING))
     assert [each.families for each in answers.heard] == [{4}, frozenset(), {4, 6}]
     assert [each.reason for each in answers.heard] == ["no usable answer", "no usable answer", "(NODATA)"]
-    assert [each.ttl for each in answers.heard] == [60, 0, 0]
+    assert [each.ttls for each in answers.heard] == [{4: 60}, {}, {}]
 
 
 def test_a_cname_is_a_record_of_each_resolver_that_gave_it() -> None:
@@ -144,4 +158,4 @@ def test_a_cname_is_a_record_of_each_resolver_that_gave_it() -> None:
         ("edge.example", 30, "127.0.0.1"),
         ("edge.example", 30, "127.0.0.2"),
     ]
-    assert {each.name for each in answers.heard} == {"edge.example"}
+    assert [each.names[4] for each in answers.heard] == ["edge.example", "edge.example"]

@@ -24,10 +24,10 @@ def heard(
 ) -> Heard:
     return Heard(
         resolver=f"127.0.0.{resolver}",
-        name="kittens.example",
+        names=dict.fromkeys((4, 6), "kittens.example"),
         addresses=tuple(map(ip_address, addresses)),
         families=frozenset(families),
-        ttl=60,
+        ttls={4: 60, 6: 60},
         reason=reason,
     )
 

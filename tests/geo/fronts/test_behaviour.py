@@ -148,3 +148,35 @@ def test_what_one_way_does_is_no_habit_of_an_address_that_another_way_led_to(
     assert opinion.seen == ("192.0.2.1",)
     led = replace(own, paths=(("edge.example",),))
     assert judged(fronts, [led, *caches], **shown).addresses[0].country is None
+
+
+@pytest.mark.parametrize(
+    ("ttls", "country"),
+    [
+        ((30,), None),
+        ((30, 30), None),
+        # What a resolver remembers runs out: the longest is nearest to what the zone says.
+        ((30, 3600), "NZ"),
+        ((3600, 30), "NZ"),
+        ((61, 1), "NZ"),
+    ],
+)
+def test_what_is_left_of_a_ttl_at_one_resolver_is_no_habit(
+    fronts: Fronts,
+    at: Make,
+    header: Callable[[str], Observation],
+    record: Callable[..., Record],
+    *,
+    ttls: tuple[int, ...],
+    country: str | None,
+) -> None:
+    opinion = judged(
+        fronts,
+        [at(f"192.0.2.{number}", 64510 + number, country="NZ") for number in range(3)],
+        observations=[header("via: 1.1 somebody")],
+        records=[
+            replace(record("CNAME", "edge.example", ttl), resolver=f"127.0.0.{number}")
+            for number, ttl in enumerate(ttls, 1)
+        ],
+    )
+    assert {address.country for address in opinion.addresses} == {country}
