@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv6Address
 from typing import Final, Protocol, TypeVar
@@ -56,6 +56,14 @@ class _Registered:
     registries: Mapping[str, str | None] = field(default_factory=dict)
     """By address that was asked about, the regional registry that answered."""
     geofeeds: tuple[GeofeedReference, ...] = ()
+    seats: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    """By address that was asked about, where the holder of its network sits."""
+
+    def seats_at(self, addresses: Sequence[Address], seen: Collection[str]) -> tuple[Claim, ...]:
+        """Return the seats of those networks alone in which the server itself is seen, and no front before it."""
+        blocks = {each.prefix or each.ip for each in addresses if each.ip in seen}
+        asked = (self.seats.get(each.ip, ()) for each in addresses if (each.prefix or each.ip) in blocks)
+        return _each_once(claim for claims in asked for claim in claims)
 
 
 class Locator:
@@ -136,7 +144,9 @@ class Locator:
             references=registered.geofeeds,
         )
         country = whereabouts.country
-        operator = _each_once((*registered.operator, *seats))
+        operator = _each_once((*registered.operator, *(seat for each in seats.values() for seat in each)))
+        of_own_as = (seat for ip in opinion.seen for seat in seats.get(ip, ()))
+        own_seats = _each_once((*registered.seats_at(addresses, opinion.seen), *of_own_as))
         hotline = self._hotlines(country.value)
         return Hosting(
             host=answers.host,
@@ -164,7 +174,7 @@ class Locator:
                     *registered.gaps,
                     *_gaps_of(told),
                     *unreached,
-                    *gap_of(country, operator, self._hotlines),
+                    *gap_of(country, own_seats, self._hotlines),
                 )
             ),
             records=(*answers.records, *compared.records),
@@ -197,20 +207,20 @@ class Locator:
         ips: Sequence[IPv4Address | IPv6Address],
         addresses: tuple[Address, ...],
         gaps: tuple[Gap, ...],
-    ) -> tuple[tuple[Address, ...], tuple[Gap, ...], tuple[Claim, ...]]:
+    ) -> tuple[tuple[Address, ...], tuple[Gap, ...], dict[str, tuple[Claim, ...]]]:
         """Lay the routing of this moment over what the data sets say, where this run asks for it.
 
-        The claims are where each AS is registered.
+        The claims are, by address, where its AS is registered.
         """
         unread = bool(gaps)
-        seats: tuple[Claim, ...] = ()
+        seats: dict[str, tuple[Claim, ...]] = {}
         if self._cymru is not None:
             said = await asyncio.gather(*(self._cymru.announced(ip) for ip in ips))
             before, addresses = addresses, tuple(map(routes.with_announced, addresses, said))
             reasons = dict.fromkeys(one.reason for one in said if one.reason)
             gaps += tuple(Gap(question="network", reason=reason) for reason in reasons)
             gaps += routes.overtaken(before, addresses)
-            seats = _each_once(seat for one in said for seat in one.seats)
+            seats = {str(ip): one.seats for ip, one in zip(ips, said, strict=True)}
         return addresses, gaps if unread else gaps + routes.gaps_of(addresses), seats
 
     async def _ask_registries(
@@ -232,6 +242,7 @@ class Locator:
             gaps=_each_once(gaps),
             operator=_each_once(claim for answer in answers for claim in answer.operator),
             geofeeds=_each_once(answer.geofeed for answer in answers if answer.geofeed is not None),
+            seats={str(ip): answer.operator for ip, answer in zip(asked, answers, strict=True)},
             registries={str(ip): answer.registry for ip, answer in zip(asked, answers, strict=True)},
         )
 

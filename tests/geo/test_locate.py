@@ -16,7 +16,7 @@ from geo.addresses import PublicOnly, require_public
 from geo.cymru import Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.domain_registry import DomainAnswer
-from geo.facts import Agreement, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
+from geo.facts import Agreement, Claim, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
 from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Answers, Names
@@ -268,6 +268,29 @@ def test_who_can_remove_the_content_comes_first(
     [hosting] = locate(internet, tmp_path, f"{host}.example", registry=Knows())
     assert hosting.contacts[0].scope.partition(" ")[0] == first
     assert {contact.scope.partition(" ")[0] for contact in hosting.contacts} == {"network", "front"}
+
+
+class Seated(Registers):
+    """A registry that knows where the holder of each network sits."""
+
+    async def network_of(self, ip: IPv4Address | IPv6Address) -> RegistryAnswer:
+        seat = "US" if str(ip).startswith(("198.", "203.")) else "NL"
+        claim = Claim(value=seat, basis="operator", source="us", as_of="2026-11-01")
+        return replace(await super().network_of(ip), operator=(claim,))
+
+
+@pytest.mark.parametrize(("host", "seat"), [("mixed", "NL"), ("by-kind", "NL"), ("fronted", "US")])
+def test_the_seat_of_a_front_is_not_that_of_the_servers_network(
+    internet: Start, tmp_path: Path, host: str, seat: str
+) -> None:
+    def line(country: str | None) -> Hotline | None:
+        known = country in {"US", "NL"}
+        return Hotline(country=str(country), name="Line", website="https://line.example/") if known else None
+
+    [hosting] = locate(internet, tmp_path, f"{host}.example", registry=Seated(), hotlines=line)
+    [reason] = [gap.reason for gap in hosting.gaps if gap.question == "hotline"]
+    assert f"Line ({seat}), where the network's operator sits" in reason
+    assert {claim.value for claim in hosting.operator} == ({"US", seat})
 
 
 class Recording(Names):

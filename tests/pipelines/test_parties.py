@@ -309,11 +309,3 @@ def test_a_network_is_not_where_another_address_is() -> None:
     assert (near.countries, unknown.countries) == (("DE",), ())
     (alone,) = stakes_of(hosting(place("192.0.2.1", country=None), country="DE"))
     assert alone.countries == ("DE",)
-
-
-def test_two_addresses_of_which_no_network_is_known_are_not_one_network() -> None:
-    told = (contact("a@k.test", "network KITTENS-NET"),)
-    unknown = place("192.0.2.1", asn=None), place("203.0.113.1", asn=None)
-    assert stakes_of(hosting(*unknown, contacts=told)) == (NOBODY,)
-    (alone,) = stakes_of(hosting(unknown[0], contacts=told))
-    assert alone.contacts == told
