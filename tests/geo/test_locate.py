@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from geo.addresses import PublicOnly, require_public
-from geo.cymru import Cymru
+from geo.cymru import Announced, Cymru
 from geo.datasets import Dataset, DatasetError
 from geo.domain_registry import DomainAnswer
 from geo.facts import Agreement, Claim, Contact, Gap, Hosting, Hotline, Record, Spread, Tenant, Verdict
@@ -21,6 +21,7 @@ from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Answers, Names
 from geo.observed import Observation, Seen
+from geo.operators import AS_BASIS
 from geo.places import Places
 from geo.registry import Registry, RegistryAnswer
 from geo.tree import Span, write
@@ -279,17 +280,32 @@ class Seated(Registers):
         return replace(await super().network_of(ip), operator=(claim,))
 
 
+class Announces(Cymru):
+    """The routing of this moment, as far as it says where each AS is registered."""
+
+    def __init__(self) -> None:
+        """Ask nobody."""
+
+    async def announced(self, ip: IPv4Address | IPv6Address) -> Announced:
+        seat = "US" if str(ip).startswith(("198.", "203.")) else "NL"
+        claim = Claim(value=seat, basis=AS_BASIS, source="us", as_of="2026-11-01")
+        return Announced(prefix=f"{ip}/32", seats=(claim,))
+
+
+@pytest.mark.parametrize(
+    "asked", [{"registry": Seated()}, {"cymru": Announces()}], ids=["its holder", "its AS"]
+)
 @pytest.mark.parametrize(("host", "seat"), [("mixed", "NL"), ("by-kind", "NL"), ("fronted", "US")])
 def test_the_seat_of_a_front_is_not_that_of_the_servers_network(
-    internet: Start, tmp_path: Path, host: str, seat: str
+    internet: Start, tmp_path: Path, host: str, seat: str, asked: dict[str, Any]
 ) -> None:
     def line(country: str | None) -> Hotline | None:
         known = country in {"US", "NL"}
         return Hotline(country=str(country), name="Line", website="https://line.example/") if known else None
 
-    [hosting] = locate(internet, tmp_path, f"{host}.example", registry=Seated(), hotlines=line)
+    [hosting] = locate(internet, tmp_path, f"{host}.example", hotlines=line, **asked)
     [reason] = [gap.reason for gap in hosting.gaps if gap.question == "hotline"]
-    assert f"Line ({seat}), where the network's operator sits" in reason
+    assert f"Line ({seat}), where the network's " in reason
     assert {claim.value for claim in hosting.operator} == ({"US", seat})
 
 
