@@ -54,10 +54,10 @@ class Journey:
         """Record a refusal, of the present URL where no other is named."""
         self.refusals.append(refused.record(url or (self.url.href if self.url else self.visit.url)))
 
-    def let_go(self) -> None:
-        """Let go of the body of the present answer: it was read."""
+    def forget_body(self) -> None:
+        """Forget the body of the present answer: it was read, and the page may yet wait to be kept."""
         if self.answer is not None:
-            self.answer = self.answer.let_go()
+            self.answer = self.answer.without_body()
 
     def next_hop(self, target: str, mechanism: Mechanism, reach: Reach) -> Url | None:
         """Record that the present URL leads to `target` and return that, or None where conduct refuses it."""

@@ -22,7 +22,7 @@ class Parts:
     depth: int
     site_hops: int
     tally: Counts
-    billed: int = 0
+    billed: int
     """Bytes of the tally that were paid for before this page was come to."""
     _script_sites: set[str] = field(default_factory=set)
 

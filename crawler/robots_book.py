@@ -20,6 +20,8 @@ from pipelines.records import Rule
 
 MOST: Final = 128 * 1024 * 1024
 """Bytes of rules that are remembered: those of ten thousand sites, with thirty rules each."""
+_OURS: Final = frozenset({Rule.NO_RESOLVER, Rule.RETRY_LATER})
+"""Why it was not asked for that is no fault of the site: the next page asks again."""
 
 
 def _weight(robots: Robots) -> int:
@@ -56,7 +58,12 @@ class RobotsBook:
         return robots
 
     async def _fetched(self, url: Url, tally: Counts) -> Robots:
-        robots = await self._fetch(url, tally)
+        # Counted apart: what a page may still have decides nothing about the rules that all pages of the origin go by.
+        own = Counts()
+        try:
+            robots = await self._fetch(url, own)
+        finally:
+            tally.add(own)
         self._known.keep(url.origin, robots)
         return robots
 
@@ -64,15 +71,12 @@ class RobotsBook:
         try:
             answer = await self._landed(f"{url.origin}/robots.txt", tally)
         except Refused as refused:
-            if refused.rule is Rule.NO_RESOLVER:
+            if refused.rule in _OURS:
                 raise
             return unread(refused.detail)
         if answer.truncated:
-            answer.let_go()
             return unread("it ended before its announced end, and what is missing may forbid")
-        robots = read(answer.status, answer.body)
-        answer.let_go()
-        return robots
+        return read(answer.status, answer.body)
 
     async def _landed(self, href: str, tally: Counts) -> Answer:
         """Follow up to five redirects, to any host (RFC 9309, section 2.3.1.2); each is judged by the door."""

@@ -59,10 +59,13 @@ class SiteContacts:
         answer = await self._landed(self.of(page), tally)
         if answer.status not in _OK:
             return nothing_said(page.host, f"is not there (status {answer.status})")
-        text, _ = answer.body.decode("utf-8", "replace"), answer.let_go()
         if answer.truncated:
             return nothing_said(page.host, "ended before its announced end")
-        return read(Document(host=page.host, url=answer.url.href, text=text, at=now()))
+        return read(
+            Document(
+                host=page.host, url=answer.url.href, text=answer.body.decode("utf-8", "replace"), at=now()
+            )
+        )
 
     async def _landed(self, url: Url, tally: Counts) -> Answer:
         """Follow redirects within the host, which are mostly to HTTPS: what stands elsewhere speaks for elsewhere."""

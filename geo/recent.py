@@ -45,9 +45,12 @@ class Recent(Generic[K, V]):
         A value is weighed when it is kept: one that grew is kept again. One that is too heavy by itself is forgotten.
         """
         _, before = self._values.pop(key, (value, 0))
+        self._weight -= before
         weight = self._weigh(value)
+        if weight > self._most:
+            return
         self._values[key] = value, weight
-        self._weight += weight - before
+        self._weight += weight
         while self._weight > self._most:
             _, (_, gone) = self._values.popitem(last=False)
             self._weight -= gone

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from crawler.door.exchange import Exchange, Head
 from crawler.door.media import Headers, values
-from crawler.door.room import Held
 from geo.urls import Url
 
 
@@ -25,8 +24,6 @@ class Answer:
     body: bytes = b""
     truncated: bool = False
     """The peer closed before the end it had announced."""
-    held: Held | None = field(default=None, compare=False, repr=False)
-    """The room in memory that the body takes."""
 
     def header(self, name: bytes) -> str | None:
         """Return the first value of a header."""
@@ -38,11 +35,9 @@ class Answer:
         """Answer whether the status sends on to a Location."""
         return self.status in (301, 302, 303, 307, 308) and self.header(b"location") is not None
 
-    def let_go(self) -> Answer:
-        """Return the answer without its body, whose room is for others from now on: to be done by whoever asked."""
-        if self.held is not None:
-            self.held.let_go()
-        return replace(self, body=b"", held=None)
+    def without_body(self) -> Answer:
+        """Return the answer without its body: for whoever keeps the rest when that was read."""
+        return replace(self, body=b"")
 
 
 def answer_of(exchange: Exchange, url: Url, head: Head) -> Answer:

@@ -41,6 +41,14 @@ class Counts:
         if self.most_bytes is not None and self.wire_bytes > self.most_bytes:
             raise Refused(Rule.TOO_MANY_PARTS, "the parts of the page have as many bytes as a page gets")
 
+    def add(self, other: Counts) -> None:
+        """Count what was counted apart."""
+        self.requests += other.requests
+        self.wire_bytes += other.wire_bytes
+        self.refused_bytes += other.refused_bytes
+        self.certificates |= other.certificates
+        self._observe(other.observed.values())
+
     def saw_headers(self, host: str, headers: Headers, *, address: str) -> None:
         """Keep the headers that say who serves a host, also where the answer is then refused."""
         self._observe(headers_seen(host, headers, at=datetime.now(UTC), address=address))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import brotli
@@ -20,8 +20,6 @@ else:
 _MEMBERS: Final = 16
 """gzip members or zstd frames in one body: 200,000 empty ones cost two seconds of CPU."""
 _ZSTD_WINDOW_LOG: Final = 23
-_STEP: Final = 4_096
-"""Bytes that are decoded at once; those of a page become a hundred thousand, those of a bomb four million."""
 _GZIP: Final = b"\x1f\x8b"
 
 
@@ -135,14 +133,6 @@ class Decoder:
     def ended(self) -> bool:
         """Whether every coding came to its own end; a body cut off before that is a part of the page."""
         return not self._fed or all(stage.ended for stage, _ in self._stages)
-
-    def in_steps(self, data: bytes) -> Iterator[bytes]:
-        """Yield what `data` decodes to, for a little of it at a time: all of it may be too much at once."""
-        if not self._stages:
-            yield data
-            return
-        for start in range(0, len(data), _STEP):
-            yield self.feed(data[start : start + _STEP])
 
     def feed(self, data: bytes) -> bytes:
         """Return what `data` decodes to; raises `Refused` past the cap or on a body that is not so coded."""

@@ -31,7 +31,6 @@ from crawler.door.media import (
     stray_bytes,
 )
 from crawler.door.obeying import obey, told
-from crawler.door.room import Held, Room
 from crawler.door.wanted import PAGES, Wanted
 from crawler.pace import Pace
 from crawler.refused import Refused
@@ -62,7 +61,7 @@ class _Errand:
     tally: Counts
 
 
-_Reader = Callable[[Exchange, _Errand, Head, asyncio.Timeout], Awaitable[Answer]]
+_Reader = Callable[[Exchange, _Errand, Head], Awaitable[Answer]]
 
 
 class Door:
@@ -84,9 +83,6 @@ class Door:
         self._user_agent = user_agent.encode("ascii", "replace")
         self._limits = limits
         self._lines = Lines(limits)
-        # Apart from each other: a page that is shown waits for its parts, which must not wait for pages.
-        self._room = Room(limits, at_once=limits.large_pages)
-        self._room_of_parts = Room(limits, at_once=limits.large_parts)
 
     async def ask(
         self,
@@ -184,11 +180,11 @@ class Door:
     async def _converse(self, exchange: Exchange, method: str, errand: _Errand, read: _Reader) -> Answer:
         url, before = errand.url, exchange.line.counted
         try:
-            async with asyncio.timeout(self._limits.total) as clock:
+            async with asyncio.timeout(self._limits.total):
                 async with asyncio.timeout(self._limits.first_header):
                     head = await exchange.ask(method, url.path + url.query, self._headers(method, errand))
                 errand.tally.saw_headers(url.host, head.headers, address=str(exchange.line.address))
-                answer = await read(exchange, errand, head, clock)
+                answer = await read(exchange, errand, head)
         except BaseException as error:
             exchange.line.drop()
             self._explain(error, exchange, before)
@@ -216,15 +212,11 @@ class Door:
             counts.wire_bytes += exchange.line.received - exchange.line.counted
         exchange.line.counted = exchange.line.received
 
-    async def _head_of_anything(
-        self, exchange: Exchange, errand: _Errand, head: Head, _: asyncio.Timeout
-    ) -> Answer:
+    async def _head_of_anything(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
         await exchange.read()
         return answer_of(exchange, errand.url, head)
 
-    async def _text_of(
-        self, exchange: Exchange, errand: _Errand, head: Head, clock: asyncio.Timeout
-    ) -> Answer:
+    async def _text_of(self, exchange: Exchange, errand: _Errand, head: Head) -> Answer:
         bare = answer_of(exchange, errand.url, head)
         if bare.is_redirect or head.status in _WITHOUT_BODY:
             return bare
@@ -236,12 +228,7 @@ class Door:
                 return bare
             raise
         decoder = Decoder(text.codings, self._limits.body)
-        held = (self._room_of_parts if errand.wanted.is_part else self._room).hold(clock)
-        try:
-            body = await self._body(exchange, errand, text, decoder, held)
-        except BaseException:
-            held.let_go()
-            raise
+        body = await self._body(exchange, errand, text, decoder)
         cut = len(body) >= _most(errand.wanted, text)
         return replace(
             bare,
@@ -249,28 +236,23 @@ class Door:
             charset=text.charset,
             body=body,
             truncated=not cut and (exchange.truncated or not decoder.ended),
-            held=held,
         )
 
-    async def _body(
-        self, exchange: Exchange, errand: _Errand, text: TextHeader, decoder: Decoder, held: Held
-    ) -> bytes:
+    async def _body(self, exchange: Exchange, errand: _Errand, text: TextHeader, decoder: Decoder) -> bytes:
         body = bytearray()
         while len(body) < self._limits.first_bytes and (piece := await self._piece(exchange, errand)):
             body += decoder.feed(piece)
-            await held.grow(len(body))
         first = bytes(body[: self._limits.first_bytes])
         obey(require_text_bytes, first, charset=text.charset)
         wide, stray = is_wide(first, text.charset), stray_bytes(bytes(body))
         exchange.line.inlet.widen()
         most = _most(errand.wanted, text)
         while len(body) < most and (piece := await self._piece(exchange, errand)):
-            for decoded in decoder.in_steps(piece):
-                body += decoded
-                await held.grow(len(body))
-                stray += stray_bytes(decoded)
-                if not wide:
-                    obey(require_mostly_text, stray, len(body))
+            decoded = decoder.feed(piece)
+            body += decoded
+            stray += stray_bytes(decoded)
+            if not wide:
+                obey(require_mostly_text, stray, len(body))
         if not wide:
             obey(require_mostly_text, stray, len(body))
         return bytes(body)

@@ -21,14 +21,6 @@ class Limits:
     """Decoded bytes that must look like text before the window is widened."""
     clamped_window: int = 1024
     open_window: int = 256 * 1024
-    small_body: int = 256 * 1024
-    """Up to so much of every body is in memory as it comes: with 256 visits under way, 64 MiB."""
-    large_pages: int = 16
-    """Bodies at once that are larger than that; the others wait."""
-    large_parts: int = 8
-    """The same of what is no page: parts of pages that are shown, robots.txt, security.txt."""
-    patience: float = 120.0
-    """Seconds that a large body waits for room at most; they are not counted as the site's."""
     connect: float = 5.0
     first_header: float = 10.0
     total: float = 30.0

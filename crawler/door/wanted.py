@@ -18,8 +18,6 @@ class Wanted:
     accept: bytes
     most: int | None = None
     """Bytes that are read of what announces its end; the rest is left. None: all. What is larger than a page is refused."""
-    is_part: bool = True
-    """Whether a page may be waiting for it: it has room in memory of its own."""
 
 
 # The JavaScript types of the MIME Sniffing Standard, section 4.6, as far as they are seen in the wild.
@@ -47,10 +45,8 @@ _JSON: Final = frozenset(
 PAGES: Final = Wanted(
     types=READ_TYPES,
     accept=b"text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,application/json;q=0.8",
-    is_part=False,
 )
-FRAMES: Final = replace(PAGES, is_part=True)
-ROBOTS: Final = replace(FRAMES, most=robots.LARGEST + 1)
+ROBOTS: Final = replace(PAGES, most=robots.LARGEST + 1)
 SECURITY_TXT: Final = Wanted(
     types=frozenset({"text/plain"}), accept=b"text/plain", most=security_txt.LARGEST + 1
 )

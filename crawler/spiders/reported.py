@@ -109,7 +109,7 @@ class ReportedSpider(scrapy.Spider):
             journey.refuse(Refused(Rule.BROKEN_RULE, f"reading it failed: {type(error).__name__}"))
             outcome = self._landing(journey)
         finally:
-            journey.let_go()
+            journey.forget_body()
         yield outcome
 
     async def _after(self, journey: Journey) -> Request | Landing:
@@ -121,7 +121,7 @@ class ReportedSpider(scrapy.Spider):
             on = journey.next_hop(location, Mechanism.HTTP, self.errand.reach)
         else:
             on = await self._refreshed(journey)
-        journey.let_go()
+        journey.forget_body()
         self.errand.frontier.goes_on(journey.visit)
         if on is None:
             await self.errand.ask_site(journey)

@@ -41,7 +41,12 @@ def parts(scope: Scope = Scope.RELATED, site_hops: int = 0, depth: int = 0) -> t
     admission = FakeAdmission(reach)
     page = parse("http://kittens.example/")
     made = Parts(
-        admission=cast("Admission", admission), page=page, depth=depth, site_hops=site_hops, tally=Counts()
+        admission=cast("Admission", admission),
+        page=page,
+        depth=depth,
+        site_hops=site_hops,
+        tally=Counts(),
+        billed=0,
     )
     return made, admission
 

@@ -69,9 +69,12 @@ class FakeBrowser:
 
     shown: Shown | None = SHOWN
     asked: int = 0
+    permit: Any = None
 
-    async def render(self, *_: Any) -> Shown:
+    async def render(self, _: Answer, permit: Any, tally: Any) -> Shown:
         self.asked += 1
+        self.permit = permit
+        assert permit.tally is tally
         if self.shown is None:
             raise NoBrowserError("no Chromium is installed")
         return self.shown
@@ -141,6 +144,13 @@ def rendered(store: Store, browser: FakeBrowser, *journeys: Journey, job: Job = 
 
     asyncio.run(render())
     return said
+
+
+def test_what_another_site_has_paid_is_not_asked_of_the_page_it_led_to(store: Store) -> None:
+    visited, browser = journey(), FakeBrowser()
+    visited.tally.wire_bytes, visited.billed = 5_000, 3_000
+    rendered(store, browser, visited)
+    assert browser.permit.billed == 3_000
 
 
 def test_what_was_shown_is_gathered_once(store: Store) -> None:

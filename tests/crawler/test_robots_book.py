@@ -161,3 +161,55 @@ def test_a_heavy_file_takes_the_room_of_many_light_ones() -> None:
     heavy = read(200, b"User-agent: *\n" + b"Disallow: /*kittens*$\n" * 20_000)
     assert heavy.weight > 20_000 * 1_000
     assert read(200, b"User-agent: *\nDisallow: /kittens\n").weight < 3_000
+
+
+@dataclass(slots=True)
+class Billing:
+    """Answers with rules, and bills them: as the door does, only while the tally has bytes left."""
+
+    fails_with: Refused | None = None
+
+    async def ask(self, url: Url, *, tally: Counts, **_: Any) -> Answer:
+        tally.wire_bytes += 100
+        tally.require_more()
+        if self.fails_with is not None:
+            raise self.fails_with
+        return Answer(
+            url=url,
+            status=200,
+            headers=(),
+            address="192.0.2.1",
+            unverified=None,
+            body=b"User-agent: *\nAllow: /",
+        )
+
+
+def test_a_page_that_has_spent_its_bytes_decides_nothing_about_the_rules_of_others() -> None:
+    async def scene() -> None:
+        book = RobotsBook(door=Billing(), pace=Pace(delay=0, concurrency=1))  # type: ignore[arg-type]
+        spent = Counts(wire_bytes=10_000_000, most_bytes=10_000_000)
+        url = parse("http://victim.example/thread")
+        (await book.of(url, spent)).require(url.href)
+        assert spent.wire_bytes == 10_000_100
+        (await book.of(url, Counts())).require(url.href)
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_ours"), [(Rule.RETRY_LATER, True), (Rule.NO_RESOLVER, True), (Rule.TOO_SLOW, False)]
+)
+def test_what_is_no_fault_of_the_site_is_asked_again(rule: Rule, is_ours: bool) -> None:
+    async def scene() -> None:
+        door = Billing(fails_with=Refused(rule, "k"))
+        book = RobotsBook(door=door, pace=Pace(delay=0, concurrency=1))  # type: ignore[arg-type]
+        url, tally = parse("http://kittens.example/"), Counts()
+        for _ in range(2):
+            with pytest.raises(Refused) as caught:
+                (await book.of(url, tally)).require(url.href)
+            assert caught.value.rule is (rule if is_ours else Rule.ROBOTS_UNREACHABLE)
+        assert tally.wire_bytes == (200 if is_ours else 100)
+        door.fails_with = None
+        assert (await book.of(url, tally)).unreachable is None or not is_ours
+
+    asyncio.run(scene())

@@ -6,9 +6,9 @@ import time
 from typing import Final
 
 from tests.scorecard.browsing import BROWSERS
-from tests.scorecard.card import Checks, Finding
+from tests.scorecard.card import Checks, Finding, RigError
 from tests.scorecard.exhaustion import GROUP
-from tests.scorecard.rig import Rig, RigError, Run
+from tests.scorecard.rig import Rig, Run
 from tests.scorecard.site import Site, page
 from tests.scorecard.watching import Watch, processes_of
 

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from tests.scorecard.rig import Rig
 
+
+class RigError(Exception):
+    """The rig itself failed; nothing can be said about the case."""
+
+
 _RIG_FAILED: Final = "the rig failed"
 _MOST_SAID: Final = 4
 TRIES: Final = 3
@@ -43,6 +48,10 @@ class Case:
     """What it can be tried on: the others of its group need the product."""
 
 
+_made: Final[list[Checks]] = []
+"""The checks of the case that is judged: what they found stands, whatever happens to the judge afterwards."""
+
+
 @dataclass(slots=True)
 class Checks:
     """Gathers what does not hold within one case; figures are said either way.
@@ -54,6 +63,9 @@ class Checks:
     figures: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        _made.append(self)
 
     def say(self, figure: str) -> None:
         self.figures.append(figure)
@@ -142,12 +154,15 @@ def judged(case: Case, rig: Callable[[], Rig], *, tries: int = 1) -> Judged:
 
 def _found(case: Case, rig: Rig) -> Finding:
     """Judge a case once; a rig that fails is a case that does not hold, and may be tried again."""
+    _made.clear()
     try:
         return case.judge(rig)
     except Exception as error:  # noqa: BLE001 the other cases are to be judged all the same
         where = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{_RIG_FAILED} in {where.name}, line {where.lineno}: {error!r}"[:300]
-        return Finding(False, said, breached=False)
+        faults = [fault for checks in _made for fault in checks.faults]
+        said = "; ".join((said, *(f"NOT: {fault}" for fault in faults[:_MOST_SAID])))
+        return Finding(False, said, breached=bool(faults) or not isinstance(error, RigError))
 
 
 def last_line(all_judged: Iterable[Judged]) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Final, Self
 
 import trustme
 
+from tests.scorecard.card import RigError
 from tests.scorecard.name_server import Records, RigNames
 from tests.scorecard.site import Script, Site
 from tests.scorecard.udp_sink import UdpSink
@@ -28,10 +29,6 @@ GAPS: Final = (0.0, 0.005, 0.05)
 
 _BROWSERS: Final = {"door": "browser_side", "scrapy-playwright": "scrapy_playwright_side"}
 """The programs that show pages in a browser, by the side that is judged."""
-
-
-class RigError(Exception):
-    """The rig itself failed; nothing can be said about the case."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

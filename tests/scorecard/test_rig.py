@@ -14,7 +14,7 @@ import pytest
 
 from tests.scorecard.__main__ import GROUPS, TITLES, _is_failure, cases_of, run
 from tests.scorecard.bodies import canary, found_in, media
-from tests.scorecard.card import Case, Checks, Finding, Judged, document, judged, last_line
+from tests.scorecard.card import Case, Checks, Finding, Judged, RigError, document, judged, last_line
 from tests.scorecard.packets import sent
 from tests.scorecard.rig import Rig
 from tests.scorecard.site import Media, page
@@ -81,12 +81,26 @@ def test_the_card_counts_what_held_and_tells_what_did_not() -> None:
 
 def test_a_case_whose_rig_fails_does_not_hold() -> None:
     def broken(_: Rig) -> Finding:
-        raise OSError("no port")
+        raise RigError("no port")
 
     one = judged(Case(id="K1", group="media", tried="", expected="", judge=broken), Rig, tries=2)
     assert one.finding.held is False
     assert one.rig_failed
     assert one.finding.measured.count("no port") == 2
+
+
+@pytest.mark.parametrize(("breached", "error"), [(True, RigError), (True, ValueError), (False, ValueError)])
+def test_what_was_found_before_the_judge_stumbled_stands(breached: bool, error: type[Exception]) -> None:
+    judgements = []
+
+    def stumbling(_: Rig) -> Finding:
+        judgements.append(1)
+        Checks().hold("media was fetched", true=not breached)
+        raise error("no more")
+
+    one = judged(Case(id="K1", group="media", tried="", expected="", judge=stumbling), Rig, tries=3)
+    assert (one.finding.held, len(judgements)) == (False, 1)
+    assert ("media was fetched" in one.finding.measured) is breached
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class Browser:
                 try:
                     showing, was_lost = await self._shown(running, relay)
                 finally:
-                    relay.let_go()
+                    await relay.end()
                     tally.most_bytes = None
                 if not was_lost or tries + 1 == _TRIES:
                     break

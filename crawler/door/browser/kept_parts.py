@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
@@ -39,8 +39,6 @@ class KeptParts:
             return
         if (before := self._answers.pop((href, purpose), None)) is not None:
             self._bytes -= _size(before)
-        # What is kept here is counted here.
-        answer = answer if answer.held is None else replace(answer, held=None)
         self._answers[href, purpose] = answer
         self._bytes += _size(answer)
         while self._bytes > self.most_bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from crawler.door.wanted import DATA, FRAMES, SCRIPTS, STYLES, Wanted
+from crawler.door.wanted import DATA, PAGES, SCRIPTS, STYLES, Wanted
 from crawler.refused import Refused
 from pipelines.records import Kind, Rule
 
@@ -24,7 +24,7 @@ class Purpose(StrEnum):
 
 
 WANTED: Final[dict[Purpose, Wanted]] = {
-    Purpose.DOCUMENT: FRAMES,
+    Purpose.DOCUMENT: PAGES,
     Purpose.SCRIPT: SCRIPTS,
     Purpose.STYLE: STYLES,
     Purpose.DATA: DATA,

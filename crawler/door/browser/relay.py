@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
@@ -75,11 +77,30 @@ class Relay:
     """Where a script, or a form that it sent off, wants the page to go."""
     documents: dict[str, Answer] = field(default_factory=dict)
     _loads: int = 0
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    _is_over: bool = False
 
     async def handle(self, route: Route) -> None:
-        """Answer one request."""
+        """Answer one request, unless the showing ends before."""
+        if self._is_over:
+            return
+        task = asyncio.create_task(self._answer(route))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    async def end(self) -> None:
+        """Give up what is still asked for: nobody is there to see it, and no site would pay for it."""
+        self._is_over = True
+        left = tuple(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        self.documents.clear()
+
+    async def _answer(self, route: Route) -> None:
         request = route.request
-        reply: Reply | None = None
         try:
             reply = await self._judged(request)
             if reply is not None:
@@ -91,14 +112,6 @@ class Relay:
         except PlaywrightError:
             # The page is gone, and its question with it.
             return
-        finally:
-            if reply is not None and reply.held is not None:
-                reply.held.let_go()
-
-    def let_go(self) -> None:
-        """Let go of what was brought for the page and not asked for again."""
-        while self.documents:
-            self.documents.popitem()[1].let_go()
 
     async def handle_socket(self, socket: WebSocketRoute) -> None:
         """Close a web socket before it opens."""
@@ -140,14 +153,8 @@ class Relay:
                 answer = await self._ask(url, purpose)
         if purpose is Purpose.DOCUMENT and answer.url.href != url.href:
             # The frame is told where it was sent on to, and asks for that in a moment.
-            if (other := self.documents.pop(answer.url.href, None)) is not None:
-                other.let_go()
             self.documents[answer.url.href] = answer
-        try:
-            return reply_of(answer, url, purpose)
-        except Refused:
-            answer.let_go()
-            raise
+        return reply_of(answer, url, purpose)
 
     def _place_of(self, request: Request) -> _Place:
         if not request.is_navigation_request():
@@ -169,8 +176,7 @@ class Relay:
         self._loads += 1
         if self._loads > _MOST_RELOADS:
             raise Refused(Rule.TOO_MANY_PARTS, "the page loads itself again and again")
-        # Whoever brought it lets go of it.
-        return reply_of(replace(self.first, held=None), url, Purpose.DOCUMENT)
+        return reply_of(self.first, url, Purpose.DOCUMENT)
 
     async def _ask(self, url: Url, purpose: Purpose) -> Answer:
         begin = url

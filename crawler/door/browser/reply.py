@@ -8,7 +8,6 @@ from typing import Final
 
 from crawler.door.browser.purpose import Purpose
 from crawler.door.fetch import Answer
-from crawler.door.room import Held
 from crawler.refused import Refused
 from geo.urls import Url
 from pipelines.records import Rule
@@ -49,8 +48,6 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
-    held: Held | None = None
-    """The room in memory that the body takes, until it was handed to the browser."""
 
 
 def reply_of(answer: Answer, asked: Url, purpose: Purpose) -> Reply:
@@ -66,7 +63,7 @@ def reply_of(answer: Answer, asked: Url, purpose: Purpose) -> Reply:
     headers = _headers(answer)
     if purpose is Purpose.DOCUMENT:
         headers[_POLICY] = ", ".join(filter(None, (headers.get(_POLICY), _NO_PAYLOADS)))
-    return Reply(status=answer.status, headers=headers, body=answer.body, held=answer.held)
+    return Reply(status=answer.status, headers=headers, body=answer.body)
 
 
 def _headers(answer: Answer) -> dict[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +206,39 @@ def test_bytes_of_parts_are_bounded() -> None:
         assert caught.value.rule is Rule.TOO_MANY_PARTS
 
     asyncio.run(spend())
+
+
+class Stalling:
+    """A door that brings nothing until it is let, and notes who gave up."""
+
+    def __init__(self) -> None:
+        self.let = asyncio.Event()
+        self.asked = 0
+        self.given_up = 0
+
+    async def ask(self, url: Url, **_: Any) -> Answer:
+        self.asked += 1
+        try:
+            await self.let.wait()
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
+        return replace(answer("late"), url=url)
+
+
+def test_what_a_page_still_asks_for_when_its_showing_ends_is_given_up() -> None:
+    leads_away = (
+        "<script>for (let n = 0; n < 5; n++) fetch('/' + n)</script><iframe src=/frame></iframe>"
+        "<script>setTimeout(() => { location = 'http://else.example/' }, 200)</script>"
+    )
+
+    async def scene() -> None:
+        door = Stalling()
+        browser = Browser(door=door, user_agent="Hostline/test", limits=PATIENT)  # type: ignore[arg-type]
+        try:
+            await browser.render(answer(leads_away), Anything(), Counts())
+            assert door.asked == door.given_up == 6
+        finally:
+            await browser.close()
+
+    asyncio.run(scene())

@@ -69,3 +69,13 @@ def test_a_visit_has_no_end_of_bytes_unless_it_is_said() -> None:
     with pytest.raises(Refused) as refused:
         counts.require_more()
     assert refused.value.rule is Rule.TOO_MANY_PARTS
+
+
+def test_what_was_counted_apart_is_added() -> None:
+    counts, apart = Counts(requests=1, wire_bytes=10, most_bytes=5), Counts(requests=2, wire_bytes=300)
+    apart.refused_bytes = 7
+    apart.saw_certificate(shown("kittens.example"), address="127.0.0.1")
+    counts.add(apart)
+    assert (counts.requests, counts.wire_bytes, counts.refused_bytes, counts.most_bytes) == (3, 310, 7, 5)
+    assert counts.certificates == apart.certificates
+    assert counts.observed == apart.observed

@@ -134,18 +134,3 @@ def test_any_bytes_are_decoded_or_refused(coding: str, noise: bytes, at: int) ->
     with contextlib.suppress(Refused):
         assert len(decoder.feed(whole[:at] + noise + whole[at:])) <= 1000
         decoder.feed(noise)
-
-
-@pytest.mark.parametrize("size", [0, 1, 4_095, 4_096, 4_097, 100_000])
-def test_in_steps_it_is_the_same_and_never_much_at_once(size: int) -> None:
-    plain = b"kittens on bicycles "[: size % 20 + 1] * (size // 10)
-    coded = gzip.compress(plain)
-    assert b"".join(Decoder(("gzip",), 10_000_000).in_steps(coded)) == plain
-    assert list(Decoder((), 10_000_000).in_steps(plain)) == [plain]
-
-
-def test_a_step_of_a_bomb_is_a_part_of_it() -> None:
-    bomb = gzip.compress(b"k" * 20_000_000)
-    steps = list(Decoder(("gzip",), 50_000_000).in_steps(bomb))
-    assert sum(map(len, steps)) == 20_000_000
-    assert max(map(len, steps)) < 4_096 * 1_100

@@ -4,7 +4,7 @@ import pytest
 
 from crawler import robots
 from crawler.door.media import READ_TYPES, require_text_header
-from crawler.door.wanted import DATA, FRAMES, PAGES, ROBOTS, SCRIPTS, SECURITY_TXT, STYLES, Wanted
+from crawler.door.wanted import DATA, PAGES, ROBOTS, SCRIPTS, SECURITY_TXT, STYLES, Wanted
 from crawler.refused import Refused
 from geo import security_txt
 from pipelines.records import Rule
@@ -44,12 +44,10 @@ def test_pages_read_what_they_always_did() -> None:
     assert PAGES.types == READ_TYPES
 
 
-def test_only_a_page_has_the_room_of_pages_and_only_two_documents_are_read_in_part() -> None:
-    all_of_them = (PAGES, FRAMES, SCRIPTS, STYLES, DATA, ROBOTS, SECURITY_TXT)
-    assert [wanted.is_part for wanted in all_of_them] == [False, True, True, True, True, True, True]
+def test_only_two_documents_are_read_in_part() -> None:
+    all_of_them = (PAGES, SCRIPTS, STYLES, DATA, ROBOTS, SECURITY_TXT)
     assert [wanted.most for wanted in all_of_them if wanted.most is not None] == [
         robots.LARGEST + 1,
         security_txt.LARGEST + 1,
     ]
-    assert ROBOTS.types == FRAMES.types == PAGES.types
-    assert ROBOTS.accept == FRAMES.accept == PAGES.accept
+    assert (ROBOTS.types, ROBOTS.accept) == (PAGES.types, PAGES.accept)
