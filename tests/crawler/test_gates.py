@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.gates import GRACE, Gates
+from crawler.gates import GRACE, Gate, Gates
 from crawler.refused import Refused
 from pipelines.records import Rule
 
@@ -129,3 +129,9 @@ def test_a_gate_that_somebody_is_at_stays() -> None:
 
     loop.run_until_complete(scene())
     loop.close()
+
+
+@pytest.mark.parametrize(("seconds", "owed"), [(GRACE - 1, True), (GRACE, False)])
+def test_a_pause_that_was_spoken_of_is_remembered_for_a_while(seconds: float, owed: bool) -> None:
+    gate = Gate(turns=asyncio.Semaphore(1), delay=1.0, spoken_at=100.0)
+    assert gate.is_owed(100.0 + seconds) is owed

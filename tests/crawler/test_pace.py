@@ -218,3 +218,13 @@ def test_endless_hosts_are_not_remembered_without_end() -> None:
         return max(len(pace._hosts), len(pace._addresses))
 
     assert run(scene) <= 50
+
+
+def test_a_host_that_asked_for_rest_is_remembered_however_many_others_are() -> None:
+    async def scene() -> None:
+        pace = Pace(delay=0, concurrency=1, most=1)
+        pace.rest("kittens.example", 60)
+        pace.rest("bicycles.example", 30)
+        assert (pace.ready_in("kittens.example") > 50, pace.ready_in("bicycles.example") > 20) == (True, True)
+
+    asyncio.run(scene())
