@@ -132,7 +132,8 @@ class Fronts:
         if not found <= TOLD_BY_SITE | {Kind.MIXED_ASN}:
             return MOST
         if Kind.MIXED_ASN in found:
-            return DOUBT if self._at_home.get(rule.name) is Kind.RANGE else MOST
+            # Whoever rents a server there can show all of it.
+            return DOUBT
         # The front's own zone gave the address of an alias, so that its list alone does not refute it.
         return REFUTED if rule.name in self._at_home and Kind.DNS_ONLY not in found else DOUBT
 

@@ -42,6 +42,7 @@ def rule(kind: Kind, value: str, verdict: Verdict = Verdict.FRONT, *, name: str 
 FRONTS = Fronts(
     [
         rule(Kind.HEADER, "server: kitten"),
+        rule(Kind.CERTIFICATE, "tls.kitten.example"),
         rule(Kind.MIXED_ASN, "64500"),
         rule(Kind.CONTACT, "abuse@kitten.example"),
         rule(Kind.CNAME, "hubs.kitten.example"),
@@ -83,8 +84,14 @@ def header(line: str, *, after: int = 60, address: str | None = None) -> Observa
     )
 
 
-def test_a_front_that_its_headers_show_takes_country_and_hotline_away() -> None:
-    hosting = revised(located(at("192.0.2.1")), [header("server: kitten")], FRONTS)
+def edge(*, after: int = 60, address: str | None = None) -> Observation:
+    """The certificate of a front's own, which verified."""
+    shown = header("", after=after, address=address)
+    return replace(shown, kind=Seen.CERTIFICATE, value="tls.kitten.example")
+
+
+def test_a_front_that_its_certificate_shows_takes_country_and_hotline_away() -> None:
+    hosting = revised(located(at("192.0.2.1")), [edge()], FRONTS)
     assert (hosting.verdict, hosting.asked_at) == (Verdict.FRONT, AT + timedelta(seconds=60))
     assert hosting.country == Country(value=None, claims=(CLAIM,), agreement=Agreement.NONE)
     assert hosting.hotline is None
@@ -97,7 +104,7 @@ def test_a_front_that_its_headers_show_takes_country_and_hotline_away() -> None:
     assert hosting.front is not None
     assert hosting.front.name == "Kitten CDN"
     assert "somebody else found this" in hosting.evidence
-    assert any("it answers with the header `server: kitten`" in said for said in hosting.evidence)
+    assert any("its certificate names tls.kitten.example" in said for said in hosting.evidence)
 
 
 @pytest.mark.parametrize(
@@ -116,12 +123,12 @@ def test_what_changes_nothing_leaves_the_very_same_hosting(observations: list[Ob
 @pytest.mark.parametrize("verdict", [Verdict.ONION, Verdict.UNKNOWN])
 def test_what_has_no_place_is_not_revised(verdict: Verdict) -> None:
     hosting = located(at("192.0.2.1"), verdict=verdict)
-    assert revised(hosting, [header("server: kitten")], FRONTS) is hosting
+    assert revised(hosting, [edge()], FRONTS) is hosting
 
 
 def test_a_front_at_one_of_two_addresses_leaves_the_country_of_the_other() -> None:
     before = located(at("192.0.2.1"), at("192.0.2.2"))
-    hosting = revised(before, [header("server: kitten", address="192.0.2.2")], FRONTS)
+    hosting = revised(before, [edge(address="192.0.2.2")], FRONTS)
     assert hosting.verdict is Verdict.ORIGIN
     assert [address.verdict for address in hosting.addresses] == [Verdict.ORIGIN, Verdict.FRONT]
     assert hosting.country.value == "NZ"
@@ -138,7 +145,7 @@ def test_an_address_that_the_public_internet_does_not_reach_says_nothing() -> No
     )
     before = located(at("192.0.2.1"))
     before = replace(before, addresses=(*before.addresses, hidden))
-    hosting = revised(before, [header("server: kitten")], FRONTS)
+    hosting = revised(before, [edge()], FRONTS)
     assert hosting.verdict is Verdict.FRONT
     assert [address.verdict for address in hosting.addresses] == [Verdict.FRONT, Verdict.UNKNOWN]
 
@@ -146,7 +153,7 @@ def test_an_address_that_the_public_internet_does_not_reach_says_nothing() -> No
 def test_a_country_that_only_the_front_had_is_taken_back() -> None:
     other = replace(at("192.0.2.1"), country="NL")
     before = located(other, at("192.0.2.2"))
-    hosting = revised(before, [header("server: kitten", address="192.0.2.2")], FRONTS)
+    hosting = revised(before, [edge(address="192.0.2.2")], FRONTS)
     assert hosting.verdict is Verdict.ORIGIN
     assert hosting.country.value is None
     assert {gap.question for gap in hosting.gaps} == {"contact", "country", "hotline"}
@@ -158,7 +165,7 @@ def test_a_tie_with_the_place_of_a_front_is_taken_back(place: str | None) -> Non
     hosting = located(at("192.0.2.1"), at("198.51.100.1"), country=tie)
     one, other = hosting.addresses
     hosting = replace(hosting, addresses=(one, replace(other, country=place)))
-    seen = revised(hosting, [header("server: kitten", address="198.51.100.1")], FRONTS)
+    seen = revised(hosting, [edge(address="198.51.100.1")], FRONTS)
     assert seen.verdict is Verdict.ORIGIN
     assert (seen.country.value, seen.country.tied, seen.country.claims) == (None, (), (CLAIM,))
     assert [address.country for address in seen.addresses] == ["NZ", None]
@@ -176,10 +183,20 @@ def test_a_forged_header_diverts_no_notice(line: str, country: str | None) -> No
     assert hosting.country.value == country
 
 
-def test_a_platform_can_be_told_by_its_headers_in_its_network() -> None:
-    hosting = revised(located(at("192.0.2.1", 64501)), [header("server: catpages")], FRONTS)
-    assert hosting.verdict is Verdict.SHARED_PLATFORM
-    assert hosting.country.value == "NZ"
+def test_a_server_rented_in_the_network_of_a_front_diverts_no_notice_by_its_headers() -> None:
+    hosting = revised(located(at("192.0.2.1")), [header("server: kitten")], FRONTS)
+    assert (hosting.verdict, hosting.front) == (Verdict.ORIGIN, None)
+    assert hosting.contacts == (NETWORK,)
+    assert (hosting.country.value, hosting.hotline) == (None, None)
+    assert "its own headers name the front Kitten CDN, and nothing else does" in {
+        gap.reason for gap in hosting.gaps
+    }
+
+
+def test_no_server_in_the_network_of_a_platform_becomes_one_by_its_headers() -> None:
+    hosting = located(at("192.0.2.1", 64501))
+    seen = revised(hosting, [header("server: catpages")], FRONTS)
+    assert (seen.verdict, seen.contacts, seen.country) == (Verdict.ORIGIN, (NETWORK,), hosting.country)
 
 
 def test_hints_come_with_the_front() -> None:
@@ -191,13 +208,13 @@ def test_hints_come_with_the_front() -> None:
         host="kittens.example", kind=Seen.LINK, name="kittens.example", value="img.kittens.example", at=AT
     )
     assert revised(origin, [linked], FRONTS) is origin
-    fronted = revised(origin, [linked, header("server: kitten")], FRONTS)
+    fronted = revised(origin, [linked, edge()], FRONTS)
     assert [hint.value for hint in fronted.hints] == ["mail.kittens.example", "img.kittens.example"]
 
 
 def test_300_pages_that_show_the_same_have_one_hosting() -> None:
     revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
-    found = [revisions.of(first, [header("server: kitten", after=60 + page)]) for page in range(300)]
+    found = [revisions.of(first, [edge(after=60 + page)]) for page in range(300)]
     assert all(hosting is found[0] for hosting in found)
     assert found[0].asked_at == AT + timedelta(seconds=60)
 
@@ -210,12 +227,12 @@ def test_nothing_seen_is_the_hosting_itself() -> None:
 
 def test_evidence_adds_up_and_each_revision_has_a_moment_of_its_own() -> None:
     revisions, first = Revisions(FRONTS), located(at("192.0.2.1"), at("192.0.2.2"))
-    one = revisions.of(first, [header("server: kitten", address="192.0.2.1", after=-60)])
-    two = revisions.of(first, [header("server: kitten", address="192.0.2.2", after=-60)])
+    one = revisions.of(first, [edge(address="192.0.2.1", after=-60)])
+    two = revisions.of(first, [edge(address="192.0.2.2", after=-60)])
     assert one.verdict is Verdict.ORIGIN
     assert two.verdict is Verdict.FRONT
     assert first.asked_at < one.asked_at < two.asked_at
-    assert revisions.of(two, [header("server: kitten", address="192.0.2.1")]) is two
+    assert revisions.of(two, [edge(address="192.0.2.1")]) is two
 
 
 def test_a_flood_of_names_is_cut() -> None:
@@ -231,17 +248,17 @@ def test_a_flood_of_names_is_cut() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["server: kitten", "server: nginx"])), max_size=40)
+    st.lists(st.tuples(st.integers(0, 5), st.sampled_from([edge(), header("server: nginx")])), max_size=40)
 )
-def test_of_endless_hosts_the_latest_are_remembered(shown: list[tuple[int, str]]) -> None:
+def test_of_endless_hosts_the_latest_are_remembered(shown: list[tuple[int, Observation]]) -> None:
     """Three hosts are remembered; of a forgotten one, what is seen anew tells the same as it told before."""
     revisions = Revisions(FRONTS, remembered=3 * 11)
     recent: list[int] = []
-    for number, line in shown:
+    for number, shows in shown:
         first = located(at("192.0.2.1"), host=f"h{number}.kittens.example")
-        seen = replace(header(line), host=first.host)
+        seen = replace(shows, host=first.host)
         after = revisions.of(first, [seen])
-        if line == "server: kitten":
+        if shows.kind is Seen.CERTIFICATE:
             recent = [*(one for one in recent if one != number), number][-3:]
             assert after.verdict is Verdict.FRONT
         elif number in recent:

@@ -29,6 +29,9 @@ Kitten CDN,FRONT,contact,abuse@kitten.example,its documentation,2026-11-01
 Kitten CDN,FRONT,hand-off,ask the cats,its documentation,2026-11-02
 Bicycle Shield,FRONT,header,server: bicycle*,its documentation,2026-11-01
 Bicycle Shield,FRONT,ns,ns.bicycle.example,its documentation,2026-11-01
+Bicycle Shield,FRONT,issuer,"Bicycle, Inc.",its documentation,2026-11-01
+Bicycle Shield,FRONT,https,hubs.bicycle.example,its documentation,2026-11-01
+Bicycle Shield,FRONT,dns-only,direct.bicycle.example,its documentation,2026-11-01
 Bicycle Shield,FRONT,mixed-asn,64506,its documentation,2026-11-01
 Bicycle Shield,FRONT,contact,abuse@bicycle.example,its documentation,2026-11-01
 Wheel Edge,FRONT,header,server: wheel*,its documentation,2026-11-01

@@ -221,7 +221,8 @@ def test_name_servers_alone_are_no_front(
         # One with servers in networks of strangers: doubt.
         ("server: Wheel-7", ELSEWHERE, Verdict.ORIGIN, 0.55),
         ("server: wheel", at("192.0.2.1", 64508), Verdict.FRONT, 0.995),
-        ("server: bicycle", at("192.0.2.1", 64506), Verdict.FRONT, 0.96),
+        # Its own network, where anybody can rent a server that sends this.
+        ("server: bicycle", at("192.0.2.1", 64506), Verdict.ORIGIN, 0.55),
         # A header alone never makes a platform.
         ("server: catpages", ELSEWHERE, Verdict.ORIGIN, 0.55),
         ("server: kittens", ELSEWHERE, Verdict.ORIGIN, 0.85),
@@ -270,7 +271,10 @@ def test_a_header_speaks_for_the_address_that_sent_it(
         addresses=[at("192.0.2.1", 64506), at("192.0.2.2", 64506)],
         observations=[header("server: bicycle", "192.0.2.2")],
     )
-    assert [address.verdict for address in opinion.addresses] == [Verdict.ORIGIN, Verdict.FRONT]
+    assert [(address.verdict, address.country) for address in opinion.addresses] == [
+        (Verdict.ORIGIN, "NZ"),
+        (Verdict.ORIGIN, None),
+    ]
 
 
 @pytest.mark.parametrize(

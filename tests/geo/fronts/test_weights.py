@@ -54,6 +54,13 @@ OF_WHEEL = (
     # A customer of the front shows that this one name is theirs, and has it in a certificate of their own.
     *certificate("bicycles.hubs.wheel.example"),
 )
+OF_BICYCLE = (
+    header("server", "bicycle-3"),
+    Sign(seen=(Seen.ISSUER, "", "CN=Cats,O=Bicycle, Inc.,C=NZ")),
+    Sign(record=("NS", "ada.ns.bicycle.example.")),
+    Sign(record=("HTTPS", "1 me.hubs.bicycle.example. alpn=h2")),
+    Sign(alias="bicycles.direct.bicycle.example"),
+)
 OF_OTHERS = (
     header("server", "bicycle-3"),
     Sign(record=("NS", "ada.ns.bicycle.example.")),
@@ -65,6 +72,8 @@ OF_OTHERS = (
 )
 SIGNS = (*OF_KITTEN, *OF_WHEEL, *OF_OTHERS)
 ELSEWHERE = Address(ip="192.0.2.1", prefix=None, asn=64511, as_name=None, country="NZ")
+RENTED = Address(ip="192.0.2.4", prefix=None, asn=64506, as_name=None, country="NZ")
+"""A server in the network of a cloud that has fronts there too."""
 MANY_PLACES = Address(ip="192.0.2.2", prefix=None, asn=64511, as_name=None, country="NZ", anycast=True)
 
 
@@ -98,6 +107,16 @@ def test_all_that_a_site_can_show_together_names_nobody(fronts: Fronts, signs: t
         elsewhere = shown(fronts, some, MANY_PLACES)
         assert elsewhere.front == "unknown front at AS64511", some
         assert elsewhere.contacts == (), some
+
+
+def test_all_that_a_rented_server_can_show_names_no_front_of_its_cloud(fronts: Fronts) -> None:
+    for some in every(OF_BICYCLE):
+        opinion = shown(fronts, some, RENTED)
+        assert (opinion.verdict, opinion.front, opinion.contacts) == (Verdict.ORIGIN, None, ()), some
+        assert opinion.confidence >= 1 - DOUBT, some
+    everything = shown(fronts, OF_BICYCLE, RENTED)
+    assert everything.addresses[0].country is None
+    assert [gap.question for gap in everything.unplaced] == ["country"]
 
 
 @pytest.mark.parametrize(

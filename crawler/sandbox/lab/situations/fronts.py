@@ -11,7 +11,6 @@ from geo.facts import Spread, Verdict
 FRONTLINE: Final = "FRONT reports@frontline.example"
 _CATFLAP: Final = "FRONT abuse@catflap.example"
 _BELLWETHER: Final = "FRONT trust@bellwether.example"
-_SUNSHADE: Final = "FRONT trust@sunshade.example"
 _LANTERN: Final = "FRONT abuse@lantern.example"
 
 
@@ -194,13 +193,6 @@ SITUATION: Final = Situation(
             about="told by the AS alone",
             zone="announced.example A 127.70.1.10",
             truth=_behind(_CATFLAP),
-        ),
-        Host(
-            ask="headed.example",
-            about="told by a response header alone, in a network that rents out servers too",
-            zone="headed.example A 127.70.3.10",
-            headers=(("Server", "sunshade/2.1"), ("Content-Type", "text/html")),
-            truth=_behind(_SUNSHADE),
         ),
         Host(
             ask="certified.example",

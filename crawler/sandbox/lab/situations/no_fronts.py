@@ -36,6 +36,13 @@ SITUATION: Final = Situation(
             truth=Truth(parties=("NETWORK abuse@sunshade.example",), countries=("US",), hotlines=("US",)),
         ),
         Host(
+            ask="headed.example",
+            about="a server in that network with the front's header: the front's own and a rented one look the same",
+            zone="headed.example A 127.70.3.10",
+            headers=(("Server", "sunshade/2.1"), ("Content-Type", "text/html")),
+            truth=_perhaps("NETWORK abuse@sunshade.example", "trust@sunshade.example"),
+        ),
+        Host(
             ask="pretends.example",
             about="a server in a cloud that sends the front's header to look as if it were one",
             zone="pretends.example A 127.64.6.22",
