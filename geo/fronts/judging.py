@@ -129,13 +129,18 @@ class Fronts:
 
     def _limit(self, rule: Rule, found: set[Kind]) -> float:
         """Return how far evidence is believed that any site can give of itself, or that is common without a front."""
-        if not found <= TOLD_BY_SITE | {Kind.MIXED_ASN}:
+        if not found <= self._arranged(rule.name):
             return MOST
-        if Kind.MIXED_ASN in found:
-            # Whoever rents a server there can show all of it.
+        if found & {Kind.MIXED_ASN, Kind.CERTIFICATE}:
             return DOUBT
         # The front's own zone gave the address of an alias, so that its list alone does not refute it.
         return REFUTED if rule.name in self._at_home and Kind.DNS_ONLY not in found else DOUBT
+
+    def _arranged(self, name: str) -> frozenset[Kind]:
+        """Return the kinds of evidence of an operator that whoever runs any server, or a rented one of its own, can show."""
+        shown = TOLD_BY_SITE | {Kind.MIXED_ASN}
+        # At an address that a front does not publish, a relay that passes connections on to it shows its certificate.
+        return shown | {Kind.CERTIFICATE} if self._at_home.get(name) is Kind.RANGE else shown
 
     def _opinion(self, met: Met, hits: Sequence[Hit], parts: Sequence[Weighed]) -> FrontOpinion:
         if not met.addresses and parts[0].verdict is Verdict.ORIGIN:

@@ -30,6 +30,7 @@ _SITE_TELLS: Final = {
     Kind.HEADER: "its headers",
     Kind.HTTPS: "its HTTPS record",
     Kind.DNS_ONLY: "its CNAME",
+    Kind.CERTIFICATE: "its certificate",
     Kind.ISSUER: "its certificate's issuer",
 }
 _ASTRAY: Final = "{subject}, under {value} of {name}, is on one way to {where}, another leads past it: that is no proof ({origin})"
@@ -69,7 +70,7 @@ def of_doubt(names: Iterable[str]) -> Iterator[str]:
 
 def why_doubted(name: str, hits: Iterable[Hit]) -> str:
     """Say why nothing is asserted of a server's place: a front may stand before it, by what the site itself shows."""
-    found = {hit.kind for hit in hits if hit.rule.name == name and hit.kind in TOLD_BY_SITE}
+    found = {hit.kind for hit in hits if hit.rule.name == name and hit.kind in _SITE_TELLS}
     if not found:
         return "it behaves like a front, in ways that any server can: whether the server is seen is not known"
     own = _told(found).replace("its headers", "its own headers")

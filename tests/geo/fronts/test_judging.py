@@ -280,7 +280,8 @@ def test_a_header_speaks_for_the_address_that_sent_it(
 @pytest.mark.parametrize(
     ("kind", "value", "verdict"),
     [
-        (Seen.CERTIFICATE, "*.tls.kitten.example", Verdict.FRONT),
+        # Not at an address that the front publishes: a relay passes its visitors on to the front while it is looked at.
+        (Seen.CERTIFICATE, "*.tls.kitten.example", Verdict.ORIGIN),
         (Seen.CERTIFICATE, "nottls.kitten.example", Verdict.ORIGIN),
         # Only who runs the zone is given a wildcard; a customer is given the name that is theirs.
         (Seen.CERTIFICATE, "*.hubs.wheel.example", Verdict.FRONT),
@@ -296,6 +297,54 @@ def test_certificates(
     seen = Observation(host="bicycles.example", kind=kind, name="", value=value, at=header("a: b").at)
     opinion = fronts.judge(host="bicycles.example", cname_path=(), addresses=[ELSEWHERE], observations=[seen])
     assert opinion.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("address", "verdict", "country"),
+    [
+        (at("198.51.100.1"), Verdict.FRONT, None),
+        (at("192.0.2.1", 64500), Verdict.FRONT, None),
+        (ELSEWHERE, Verdict.ORIGIN, None),
+        (at("192.0.2.1", 64505), Verdict.ORIGIN, None),
+    ],
+)
+def test_a_relay_shows_the_certificate_of_a_front_and_diverts_no_notice(
+    fronts: Fronts,
+    header: Callable[[str], Observation],
+    *,
+    address: Address,
+    verdict: Verdict,
+    country: str | None,
+) -> None:
+    own = replace(header("a: b"), kind=Seen.CERTIFICATE, name="", value="tls.kitten.example")
+    opinion = fronts.judge(
+        host="bicycles.example",
+        cname_path=(),
+        addresses=[address],
+        observations=[own, header("server: kitten")],
+    )
+    assert (opinion.verdict, opinion.addresses[0].country) == (verdict, country)
+    assert bool(opinion.contacts) == (verdict is Verdict.FRONT)
+    said = "its own headers and its certificate name the front Kitten CDN, and nothing else does"
+    assert (said in [gap.reason for gap in opinion.unplaced]) == (verdict is Verdict.ORIGIN)
+
+
+def test_a_certificate_alone_leaves_the_place_open_where_the_ranges_exclude_it(
+    fronts: Fronts, header: Callable[[str], Observation]
+) -> None:
+    own = replace(header("a: b"), kind=Seen.CERTIFICATE, name="", value="tls.kitten.example")
+    opinion = fronts.judge(host="bicycles.example", cname_path=(), addresses=[ELSEWHERE], observations=[own])
+    assert [gap.reason for gap in opinion.unplaced] == [
+        "its certificate names the front Kitten CDN, and nothing else does"
+    ]
+    # An alias to which the front's own zone gave the address is proof as before.
+    led = fronts.judge(
+        host="bicycles.example",
+        cname_path=("me.cdn.kitten.example",),
+        addresses=[ELSEWHERE],
+        observations=[own],
+    )
+    assert led.front == "Kitten CDN"
 
 
 def test_what_an_observation_tells_is_the_same_for_equal_evidence(

@@ -44,6 +44,8 @@ OF_KITTEN = (
     Sign(record=("HTTPS", "1 edge.cdn.kitten.example. alpn=h2")),
     Sign(record=("HTTPS", "1 ech.kitten.example. alpn=h2")),
     Sign(alias="bicycles.direct.kitten.example"),
+    # A relay shows the front's own.
+    *certificate("*.tls.kitten.example"),
 )
 OF_WHEEL = (
     header("server", "wheel-7"),

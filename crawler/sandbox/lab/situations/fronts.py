@@ -40,6 +40,7 @@ FRONTS: Final = (
         ("range", "2001:db8:70::/48"),
         ("asn", "64510"),
         ("ns", "ns.frontline.example"),
+        ("certificate", "frontline-tls.example"),
         ("contact", "reports@frontline.example"),
     ),
     *rows("Cat Flap", Verdict.FRONT, ("asn", "64509"), ("contact", "abuse@catflap.example")),

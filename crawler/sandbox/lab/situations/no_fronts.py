@@ -74,6 +74,13 @@ SITUATION: Final = Situation(
             truth=_perhaps(CLOUDYBAY, "abuse@lantern.example"),
         ),
         Host(
+            ask="relayed.example",
+            about="a server that passes its visitors on to a front, and so shows the front's own certificate",
+            zone="relayed.example A 127.64.6.32",
+            certificate=("CN=Free Paw R3,O=Free Paw", ("*.frontline-tls.example", "relayed.example")),
+            truth=_perhaps(CLOUDYBAY, "reports@frontline.example"),
+        ),
+        Host(
             ask="led-past.example",
             about="an alias at a front whose customer leads it past the front, to a server of their own",
             zone="""
