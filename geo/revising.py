@@ -15,6 +15,7 @@ from geo.observed import Observation, Seen
 from geo.recent import Recent
 
 MOST_KEPT: Final = 256
+"""Observations of a host that tell of a front, and as many names besides: a flood of names leaves no front unheard."""
 REMEMBERED: Final = 250_000
 """Observations that are remembered, of all hosts together: those of ten thousand hosts that show fifteen things each."""
 _HOSTINGS: Final = 10
@@ -61,11 +62,21 @@ class _History:
 
     first: Hosting
     last: Hosting
-    kept: dict[tuple[str, str | None], Observation] = field(default_factory=dict)
+    told: dict[tuple[str, str | None], Observation] = field(default_factory=dict)
+    """What tells of a front, by its words and the address."""
+    named: dict[tuple[str, str | None], Observation] = field(default_factory=dict)
+    """Names in certificates and links that tell of none: whoever runs the site chooses how many."""
+
+    def __len__(self) -> int:
+        return len(self.told) + len(self.named)
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        return tuple(dict.fromkeys((*self.told.values(), *self.named.values())))
 
 
 def _weight(history: _History) -> int:
-    return _HOSTINGS + len(history.kept)
+    return _HOSTINGS + len(history)
 
 
 class Revisions:
@@ -90,16 +101,16 @@ class Revisions:
 
     def of(self, hosting: Hosting, observations: Iterable[Observation]) -> Hosting:
         """Return the hosting in the light of these observations and of all earlier ones of its host."""
-        history = self._histories.get(hosting.host) or _History(first=hosting, last=hosting)
-        kept, size = history.kept, len(history.kept)
+        history = self._histories.get(hosting.host)
+        if history is None:
+            history = _History(first=hosting, last=hosting)
+        size = len(history)
         for seen in observations:
-            for sign in self._signs(seen):
-                if len(kept) < MOST_KEPT:
-                    kept.setdefault((sign, seen.address), seen)
-        if len(kept) == size:
+            self._note(history, seen)
+        if len(history) == size:
             return history.last
         last = history.last
-        new = revised(history.first, tuple(dict.fromkeys(kept.values())), self._fronts, self._hotlines)
+        new = revised(history.first, history.observations, self._fronts, self._hotlines)
         if replace(new, asked_at=last.asked_at) != last:
             # Two hostings of a host have two moments.
             later = max(new.asked_at, last.asked_at + timedelta(microseconds=1))
@@ -107,10 +118,13 @@ class Revisions:
         self._histories.keep(hosting.host, history)
         return history.last
 
-    def _signs(self, seen: Observation) -> tuple[str, ...]:
-        if seen.kind in {Seen.CERTIFICATE, Seen.LINK}:
-            return (f"{seen.kind} {seen.value}",)
-        return self._fronts.tells(seen)
+    def _note(self, history: _History, seen: Observation) -> None:
+        kept, signs = history.told, self._fronts.tells(seen)
+        if not signs and seen.kind in {Seen.CERTIFICATE, Seen.LINK}:
+            kept, signs = history.named, (f"{seen.kind} {seen.value}",)
+        for sign in signs:
+            if len(kept) < MOST_KEPT:
+                kept.setdefault((sign, seen.address), seen)
 
 
 def _judged(hosting: Hosting, observations: Sequence[Observation], fronts: Fronts) -> FrontOpinion:

@@ -235,16 +235,76 @@ def test_evidence_adds_up_and_each_revision_has_a_moment_of_its_own() -> None:
     assert revisions.of(two, [edge(address="192.0.2.1")]) is two
 
 
-def test_a_flood_of_names_is_cut() -> None:
-    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
-    flood = [
-        Observation(host="kittens.example", kind=Seen.CERTIFICATE, name="", value=f"c{i}.test", at=AT)
-        for i in range(2 * MOST_KEPT)
-    ]
-    revisions.of(first, flood)
+def named(name: str, *, kind: Seen = Seen.CERTIFICATE) -> Observation:
+    return replace(edge(), kind=kind, value=name)
+
+
+def names(count: int, *, kind: Seen = Seen.CERTIFICATE) -> list[Observation]:
+    return [named(f"c{number}.test", kind=kind) for number in range(count)]
+
+
+def kept(revisions: Revisions) -> int:
     history = revisions._histories.get("kittens.example")
     assert history is not None
-    assert len(history.kept) == MOST_KEPT
+    return len(history)
+
+
+def test_a_flood_of_names_is_cut() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    revisions.of(first, names(2 * MOST_KEPT) + names(2 * MOST_KEPT, kind=Seen.LINK))
+    assert kept(revisions) == MOST_KEPT
+
+
+def test_a_flood_of_signs_at_ever_new_addresses_is_cut() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    revisions.of(first, [edge(address=f"2001:db8::{number}") for number in range(2 * MOST_KEPT)])
+    assert kept(revisions) == MOST_KEPT
+
+
+@pytest.mark.parametrize("kind", [Seen.CERTIFICATE, Seen.LINK])
+@pytest.mark.parametrize(
+    ("shows", "verdict"),
+    [
+        (edge(), Verdict.FRONT),
+        (named("*.tls.kitten.example"), Verdict.FRONT),
+        (header("server: kitten"), Verdict.ORIGIN),
+    ],
+)
+def test_after_a_flood_of_names_a_front_is_heard_still(
+    kind: Seen, shows: Observation, verdict: Verdict
+) -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    assert revisions.of(first, names(2 * MOST_KEPT, kind=kind)).country.value == "NZ"
+    seen = revisions.of(first, [shows])
+    assert (seen.verdict, seen.country.value) == (verdict, None)
+
+
+def test_a_name_of_a_front_is_kept_once_and_others_each() -> None:
+    revisions, first = Revisions(FRONTS), located(at("192.0.2.1"))
+    revisions.of(first, [named(f"e{number}.tls.kitten.example") for number in range(9)])
+    assert kept(revisions) == 1
+    revisions.of(first, names(9))
+    assert kept(revisions) == 10
+
+
+def test_hosts_that_show_much_are_forgotten_for_it() -> None:
+    """Two hosts that show one thing each have room; beside one that shows twenty there is none."""
+    few, much = Revisions(FRONTS, remembered=33), Revisions(FRONTS, remembered=33)
+    other = located(at("192.0.2.1"), host="other.example")
+    for revisions, shown in ((few, names(1)), (much, names(20))):
+        revisions.of(located(at("192.0.2.1")), shown)
+        revisions.of(other, names(1))
+    assert (len(few), len(much)) == (2, 1)
+
+
+def test_with_the_country_goes_the_doubt_about_it() -> None:
+    doubt = Gap(question="anycast", reason="nobody looked")
+    before = located(at("192.0.2.1"))
+    before = replace(before, gaps=(*before.gaps, doubt))
+    assert doubt not in revised(before, [edge()], FRONTS).gaps
+    assert revised(before, [header("server: nginx")], FRONTS).gaps == before.gaps
+    both = located(at("192.0.2.1"), at("192.0.2.2"), gaps=(doubt,))
+    assert doubt in revised(both, [edge(address="192.0.2.2")], FRONTS).gaps
 
 
 @given(
