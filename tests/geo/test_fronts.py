@@ -43,6 +43,18 @@ def test_it_knows_the_large_operators(
     assert FRONTS.judge(host=host, cname_path=cnames, addresses=[address]).name == name
 
 
+@pytest.mark.parametrize(
+    "domain", ["alikunlun.com", "kunlunar.com", "kunlunca.com", "kunlunsl.com", "akadns.net", "incapdns.net"]
+)
+def test_an_alias_that_leads_to_the_server_when_the_front_is_off_is_no_proof(domain: str) -> None:
+    for asn in (64500, 45102):
+        opinion = FRONTS.judge(
+            host="cats.example", cname_path=(f"cats.{domain}",), addresses=[at("192.0.2.1", asn)]
+        )
+        assert (opinion.verdict, opinion.contacts) == (Verdict.ORIGIN, ())
+        assert opinion.addresses[0].country is None
+
+
 @pytest.mark.parametrize("asn", [63949, 16509, 14618, 8075, 15169, 396982, 202422, 45102])
 def test_a_network_that_also_rents_servers_is_no_front(asn: int) -> None:
     opinion = FRONTS.judge(host="cats.example", cname_path=(), addresses=[at("192.0.2.1", asn)])

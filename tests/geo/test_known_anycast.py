@@ -21,6 +21,8 @@ HEADER = ",".join(COLUMNS)
         ("1.1.1.1", "Cloudflare 1.1.1.1"),
         ("9.9.9.9", "Quad9"),
         ("208.67.222.222", "OpenDNS"),
+        ("2620:119:35::35", "OpenDNS"),
+        ("2620:119:53::53", "OpenDNS"),
         ("198.41.0.4", "A root server"),
         ("2001:dc3::35", "M root server"),
         ("192.175.48.1", "AS112"),
@@ -38,7 +40,7 @@ def test_well_known_anycast_is_told_without_a_census(ip: str, operator: str) -> 
     assert ip_address(ip) in ip_network(entry.anycast_by.value)
 
 
-@pytest.mark.parametrize("ip", ["8.8.9.8", "8.8.7.255", "193.0.6.139", "2001:4860:4861::1"])
+@pytest.mark.parametrize("ip", ["8.8.9.8", "8.8.7.255", "193.0.6.139", "2001:4860:4861::1", "2620:119:36::35"])
 def test_a_neighbour_is_none(ip: str) -> None:
     with Dataset.open() as dataset:
         entry = dataset.look_up(ip_address(ip))
