@@ -40,7 +40,9 @@ def test_well_known_anycast_is_told_without_a_census(ip: str, operator: str) -> 
     assert ip_address(ip) in ip_network(entry.anycast_by.value)
 
 
-@pytest.mark.parametrize("ip", ["8.8.9.8", "8.8.7.255", "193.0.6.139", "2001:4860:4861::1", "2620:119:36::35"])
+@pytest.mark.parametrize(
+    "ip", ["8.8.9.8", "8.8.7.255", "193.0.6.139", "2001:4860:4861::1", "2620:119:36::35"]
+)
 def test_a_neighbour_is_none(ip: str) -> None:
     with Dataset.open() as dataset:
         entry = dataset.look_up(ip_address(ip))

@@ -39,9 +39,9 @@ class Zone:
         return answers(*self.asked, host=host)
 
 
-def answers(*ips: str, host: str = "cats.example") -> Answers:
+def answers(*ips: str, host: str = "cats.example", path: tuple[str, ...] = ()) -> Answers:
     found = tuple(ip_address(ip) for ip in ips)
-    return Answers(host=host, asked_at=datetime.now(UTC), cname_path=(), addresses=found, gaps=())
+    return Answers(host=host, asked_at=datetime.now(UTC), cname_path=path, addresses=found, gaps=())
 
 
 @pytest.fixture
@@ -66,13 +66,14 @@ def look(
     unplaced: tuple[Gap, ...] = (),
     refers: tuple[GeofeedReference, ...] = (),
     host: str = "cats.example",
+    path: tuple[str, ...] = (),
     **more: Any,
 ) -> Whereabouts:
     addresses = [Address(ip=ip, prefix=None, asn=None, as_name=None, country="XX", **more) for ip in ips]
 
     async def looked() -> Whereabouts:
         found = await places.whereabouts(
-            answers=answers(*ips, host=host),
+            answers=answers(*ips, host=host, path=path),
             addresses=addresses,
             dataset=dataset,
             unplaced=unplaced,
@@ -142,8 +143,24 @@ def test_a_feed_that_the_registry_refers_to_is_heard_for_its_range(
 def test_a_feed_that_is_not_read_is_a_gap(dataset: Dataset) -> None:
     where = look(Places(), dataset, "192.0.2.7", refers=refer() * 2)
     assert [gap.question for gap in where.gaps] == ["geofeed", "anycast"]
-    own = look(Places(fetch=fetching(b"")), dataset, "192.0.2.7", refers=refer(), host="www.kittens.example")
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("www.kittens.example", ()),
+        ("cats.example", ("www.kittens.example",)),
+        ("cats.example", ("edge.example", "www.kittens.example")),
+        ("cats.example", ("www.kittens.example", "edge.example")),
+    ],
+)
+def test_a_feed_on_a_site_that_a_host_belongs_to_or_leads_through_is_not_fetched(
+    dataset: Dataset, host: str, path: tuple[str, ...]
+) -> None:
+    places = Places(fetch=fetching(b"192.0.2.0/24,NL,,\n"))
+    own = look(places, dataset, "192.0.2.7", refers=refer(), host=host, path=path)
     assert "lies on a reported site" in own.gaps[0].reason
+    assert bases(own) == [("geolocation", "DE")]
 
 
 @pytest.mark.parametrize("placeless", [{"anycast": True}, {"verdict": Verdict.FRONT}, {}])

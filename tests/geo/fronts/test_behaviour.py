@@ -151,6 +151,29 @@ def test_what_one_way_does_is_no_habit_of_an_address_that_another_way_led_to(
 
 
 @pytest.mark.parametrize(
+    ("address", "countries"),
+    [
+        (None, [None, None]),
+        ("192.0.2.1", [None, "NZ"]),
+        ("192.0.2.2", ["NZ", None]),
+        ("192.0.2.3", ["NZ", "NZ"]),
+    ],
+)
+def test_what_one_address_answers_is_no_habit_of_another(
+    fronts: Fronts,
+    at: Make,
+    header: Callable[..., Observation],
+    *,
+    address: str | None,
+    countries: list[str | None],
+) -> None:
+    seen = [replace(one, address=address) for one in (*names(*STRANGERS), header("via: 1.1 somebody"))]
+    addresses = [at(f"192.0.2.{number}", 64511, country="NZ") for number in (1, 2)]
+    opinion = judged(fronts, addresses, observations=seen)
+    assert [each.country for each in opinion.addresses] == countries
+
+
+@pytest.mark.parametrize(
     ("ttls", "country"),
     [
         ((30,), None),
