@@ -279,6 +279,30 @@ def test_a_provider_that_is_not_the_front_changes_nothing_but_the_evidence() -> 
     assert replace(hosting, evidence=FRONTED.evidence, asked_at=FRONTED.asked_at) == FRONTED
 
 
+def test_what_is_told_of_an_address_takes_the_place_of_what_was_seen_there() -> None:
+    claim = Claim(value="NL", basis="registration", source="RDAP", as_of="2026-11-28")
+    gap = Gap(question="hotline", reason="none is known")
+    again = replace(found("198.51.100.1"), registration=(claim,), gaps=(gap,))
+    hosting = revealed(FRONTED, told("198.51.100.1"), [again])
+    assert hosting.addresses == again.addresses
+    assert (hosting.registration, hosting.gaps) == ((claim,), (gap,))
+
+
+def test_as_many_addresses_as_one_host_may_have_and_no_plug_in_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none_asked_for(*, group: str) -> list[EntryPoint]:
+        raise AssertionError(group)
+
+    monkeypatch.setattr(handoff, "entry_points", none_asked_for)
+    said = {
+        "isUsingCloudflare": True,
+        "originIPv4": [f"192.0.2.{number}" for number in range(MOST_ADDRESSES)],
+    }
+    record = read(said, host="a", provider="CloudFlare", reference="7", asked_by="Ada", asked_at=AT)
+    assert len(record.addresses) == MOST_ADDRESSES
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
