@@ -22,6 +22,9 @@ MOST_ADDRESSES: Final = 64
 _CONFIDENCE: Final = 0.97
 """The operator of the front knows; its records may be older than a move."""
 _REPLACED: Final = frozenset({"origin", "country", "hotline", "contact", "network"})
+_REMOVES: Final = (Verdict.ORIGIN, Verdict.SHARED_PLATFORM)
+_STRENGTH: Final = (Agreement.NONE, Agreement.TIE, Agreement.ONE, Agreement.MAJORITY, Agreement.ALL)
+"""The weakest first: a place of several addresses is as sure as that of the least sure one."""
 
 T = TypeVar("T")
 Reader = Callable[[object], Iterable[str]]
@@ -59,7 +62,10 @@ def cloudflare(document: object) -> Iterable[str]:
     listed = [said.get(key) or [] for key in ("originIPv4", "originIPv6")]
     if not all(isinstance(addresses, list) for addresses in listed):
         raise HandOffError("originIPv4 and originIPv6 are lists of addresses")
-    return [address for addresses in listed for address in addresses]
+    told = [address for addresses in listed for address in addresses]
+    if not told:
+        raise HandOffError("it is using Cloudflare, and no origin is told")
+    return told
 
 
 BUILT_IN: Final[Mapping[str, Reader]] = {"cloudflare": cloudflare}
@@ -75,6 +81,9 @@ def read(
     document: object, *, host: str, provider: str, reference: str, asked_by: str, asked_at: datetime
 ) -> HandOff:
     """Return a provider's answer as a record; raises `HandOffError`."""
+    for said, what in ((asked_by, "who asked the provider"), (reference, "under which reference")):
+        if not said.strip():
+            raise HandOffError(f"it is not said {what}")
     # The plug-ins are looked for only where they are needed: no other's is loaded for an answer of Cloudflare's.
     known = BUILT_IN if provider.lower() in BUILT_IN else readers()
     if provider.lower() not in known:
@@ -95,7 +104,7 @@ def read(
 def revealed(hosting: Hosting, told: HandOff, found: Sequence[Hosting]) -> Hosting:
     """Return the hosting with the origin that a provider told of; `found` are the hostings of its addresses.
 
-    The content can be removed there: the host is an origin, and the front stands at its other addresses.
+    The content can be removed there: the host is an origin, or on a platform, and the front stands at its other addresses.
     """
     sentence = (
         f"{told.provider} told {told.asked_by} on {told.asked_at:%Y-%m-%d} (reference {told.reference}) "
@@ -112,12 +121,13 @@ def revealed(hosting: Hosting, told: HandOff, found: Sequence[Hosting]) -> Hosti
     own = tuple(address for each in found for address in each.addresses)
     origins = {address.ip for address in own}
     before = tuple(address for address in hosting.addresses if address.ip not in origins)
+    verdict, confidence = _judged(hosting, own)
     country, hotline, gaps = _placed(told, found)
     return replace(
         hosting,
         asked_at=at,
-        verdict=Verdict.ORIGIN if _is_origin(own) else hosting.verdict,
-        confidence=_CONFIDENCE if _is_origin(own) else hosting.confidence,
+        verdict=verdict,
+        confidence=confidence,
         evidence=evidence,
         addresses=(*before, *own),
         country=country,
@@ -129,8 +139,13 @@ def revealed(hosting: Hosting, told: HandOff, found: Sequence[Hosting]) -> Hosti
     )
 
 
-def _is_origin(addresses: Iterable[Address]) -> bool:
-    return any(address.verdict is Verdict.ORIGIN for address in addresses)
+def _judged(hosting: Hosting, told: Iterable[Address]) -> tuple[Verdict, float]:
+    """Return where the content can be removed: at an origin, else on a platform; what is told else changes nothing."""
+    verdicts = {address.verdict for address in told}
+    removes = next((each for each in _REMOVES if each in verdicts), None)
+    if removes is None or (hosting.verdict is Verdict.ORIGIN and removes is not Verdict.ORIGIN):
+        return hosting.verdict, hosting.confidence
+    return removes, _CONFIDENCE
 
 
 def _placed(told: HandOff, found: Sequence[Hosting]) -> tuple[Country, Hotline | None, tuple[Gap, ...]]:
@@ -142,7 +157,7 @@ def _placed(told: HandOff, found: Sequence[Hosting]) -> tuple[Country, Hotline |
     if value is None:
         gaps += (Gap(question="country", reason="the addresses that were told have no one country"),)
         return Country(value=None, claims=claims), None, gaps
-    agreement = found[0].country.agreement if len(found) == 1 else Agreement.ALL
+    agreement = min((each.country.agreement for each in found), key=_STRENGTH.index)
     return Country(value=value, claims=claims, agreement=agreement), found[0].hotline, gaps
 
 
@@ -153,9 +168,13 @@ def _marked(claim: Claim, told: HandOff) -> Claim:
 
 def _address(value: object) -> str:
     try:
-        return str(ip_address(str(value)))
+        address = ip_address(str(value))
     except ValueError as error:
         raise HandOffError(f"{str(value)[:60]!r} is no address") from error
+    # A zone (RFC 4007) is any text, and means something on one machine only.
+    if "%" in str(address):
+        raise HandOffError(f"{str(value)[:60]!r} names a zone: no server on the internet has one")
+    return str(address)
 
 
 def _once(items: Iterable[T]) -> tuple[T, ...]:

@@ -6,7 +6,6 @@ This never speaks to a reported site: only to the registries and to IANA's boots
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 import ssl
 from collections.abc import Callable, Container
@@ -21,6 +20,7 @@ from geo.addresses import AddressPolicy, NotPublicError
 from geo.names import Names
 from geo.ports import BadPortError, require_port_of_the_web
 from geo.prefixes import Ip
+from geo.strict_json import decoded
 from geo.urls import Url, UrlError, parse, resolve
 
 MOST_REDIRECTS: Final = 3
@@ -101,7 +101,7 @@ class Https:
         """Return the decoded document at `url`, and who gave it; raises `FetchError`."""
         body, answered = await self._landed(url, _Limits(MOST_BYTES, _ALL_SECONDS))
         try:
-            return Fetched(url=answered, document=_decoded(body))
+            return Fetched(url=answered, document=decoded(body))
         except (ValueError, RecursionError) as error:
             raise FetchError(f"{url} answered with no JSON") from error
 
@@ -264,22 +264,6 @@ async def _read(url: Url, response: aiohttp.ClientResponse, most_bytes: int) -> 
 def _blamed(hops: list[Url]) -> str | None:
     """Return the host that failed where it is not the one that was asked first."""
     return hops[-1].host if hops and hops[-1].host != hops[0].host else None
-
-
-def _decoded(body: bytes) -> Any:
-    return json.loads(body, object_pairs_hook=_once_each, parse_constant=_no_number)
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse an object that says two things under one name: readers differ in which of them they believe (RFC 8259)."""
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return members
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def _seconds(response: aiohttp.ClientResponse) -> float:

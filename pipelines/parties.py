@@ -196,10 +196,15 @@ def shared(several: Iterable[Sequence[Contact]], scope: str | None = None) -> tu
 
 
 def _network_key(hosting: Hosting, address: Address) -> str:
-    """Two networks whose reports go to one mailbox are one party; without a mailbox the AS number decides."""
+    """Two networks of one AS whose reports go to one mailbox are one party; without a mailbox the AS number decides.
+
+    A mailbox alone joins nobody: whoever writes a network's record can name a stranger's in it. Of an AS that is not known
+    each network is another party.
+    """
+    operator = None if address.asn is None else f"AS{address.asn}"
     if contacts := _contacts_for(hosting, address):
-        return f"NETWORK:{contacts[0].address.casefold()}"
-    return NOBODY.key if address.asn is None else f"NETWORK:AS{address.asn}"
+        return f"NETWORK:{operator or contacts[0].scope}:{contacts[0].address.casefold()}"
+    return f"NETWORK:{operator}" if operator else NOBODY.key
 
 
 def _contacts_for(hosting: Hosting, address: Address) -> tuple[Contact, ...]:

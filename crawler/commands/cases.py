@@ -54,7 +54,8 @@ def case(
     from pipelines.notices.readiness import reasons_to_hold
     from pipelines.records import now
 
-    with store_of(settings_of(context)) as store:
+    settings = settings_of(context)
+    with store_of(settings) as store:
         found = cases_of(found_by(store).pages)
     chosen = next((each for each in found if each.id == identity), None)
     if chosen is None:
@@ -65,7 +66,7 @@ def case(
         terminal.emit(chosen)
         return
     terminal.show(f"{visible(chosen.party.name)}: {DUE_NAMES[chosen.due]}")
-    for reason in reasons_to_hold(chosen, now()):
+    for reason in reasons_to_hold(chosen, now(), stale_days=settings.geo.stale_days):
         terminal.show(f"before a notice: {visible(reason)}")
     contacts = [
         (contact.address, contact.role, contact.scope, contact.source) for contact in chosen.party.contacts

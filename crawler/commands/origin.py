@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,7 +12,9 @@ from crawler import terminal
 from crawler.commands.exits import CommandError, Exit
 from crawler.commands.inputs import Json, opened
 from crawler.commands.locate_sinks import HEADINGS, row_of
+from crawler.commands.locating import is_unanswered
 from crawler.commands.rooms import internet_of, operator_of, settings_of, store_of
+from geo.strict_json import decoded
 from geo.urls import UrlError, host_of
 from geo.whereabouts import NO_CENSUS
 
@@ -41,7 +42,7 @@ def origin(
 ) -> None:
     """Show where the server behind a front is, from the answer that the front's operator gave to a person."""
     from crawler.disclosure import told_by_provider
-    from geo.handoff import HandOffError, moment, read
+    from geo.handoff import HandOffError, moment, read, revealed
 
     settings = settings_of(context)
     operator_of(settings)
@@ -58,15 +59,25 @@ def origin(
         raise CommandError(Exit.USAGE, f"this is no answer that can be used: {error}") from error
     # Before anybody is asked: what is asked of whom must be written down.
     with store_of(settings) as store:
-        hosting = asyncio.run(_traced(settings, store, told))
+        asked, *found = asyncio.run(_traced(settings, store, told))
         store.do(told_by_provider, told)
+    hosting = revealed(asked, told, found)
     if as_json:
         terminal.emit(hosting)
     else:
-        terminal.show_table(HEADINGS, [row_of(hosting)])
-        if NO_CENSUS in hosting.gaps:
-            terminal.say(NO_CENSUS.reason)
-        terminal.show(f"{hosting.evidence[-1]}.")
+        _show(hosting)
+    if is_unanswered(asked):
+        raise CommandError(
+            Exit.TRY_AGAIN,
+            f"no resolver answered for {asked.host}; check [names] servers, or try again later",
+        )
+
+
+def _show(hosting: Hosting) -> None:
+    terminal.show_table(HEADINGS, [row_of(hosting)])
+    if NO_CENSUS in hosting.gaps:
+        terminal.say(NO_CENSUS.reason)
+    terminal.show(f"{hosting.evidence[-1]}.")
 
 
 def _document(file: Path) -> object:
@@ -75,24 +86,20 @@ def _document(file: Path) -> object:
     try:
         if len(content) > _MOST_BYTES:
             raise ValueError(f"it is larger than {_MOST_BYTES} bytes")  # noqa: TRY301 one sentence for each reason
-        return json.loads(content)
+        return decoded(content)
     except (ValueError, RecursionError) as error:
         raise CommandError(Exit.USAGE, f"{file} is no JSON document: {error}") from error
 
 
-async def _traced(settings: Settings, store: Store, told: HandOff) -> Hosting:
+async def _traced(settings: Settings, store: Store, told: HandOff) -> list[Hosting]:
     """Locate the host and the addresses that were told; the provider is not asked, and the host not touched."""
     from crawler.disclosure import OfficeDisclosure
-    from geo.handoff import revealed
 
     internet = internet_of(settings)
     locator = internet.locator()
     try:
-        hosting, *found = await asyncio.gather(
-            *(locator.locate(each) for each in (told.host, *told.addresses))
-        )
+        return await asyncio.gather(*(locator.locate(each) for each in (told.host, *told.addresses)))
     finally:
         await locator.aclose()
         await internet.aclose()
         await OfficeDisclosure(store, internet.registry, "origin").keep_up()
-    return revealed(hosting, told, found)

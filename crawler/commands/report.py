@@ -152,7 +152,8 @@ def show(
         store.do(reports.get, reference)
         found = found_by(store, report=reference)
     made = report_of(found.pages, reference=reference, made_at=now(), jobs=found.jobs, hotlines=hotlines)
-    text = _text_of(made, as_html=as_html, as_csv=as_csv, as_json=as_json or out is not None)
+    days = settings.geo.stale_days
+    text = _text_of(made, days, as_html=as_html, as_csv=as_csv, as_json=as_json or out is not None)
     if out is not None and text is not None:
         write_private(out, text)
     elif text is not None:
@@ -161,12 +162,16 @@ def show(
         _draw(made)
 
 
-def _text_of(made: HostingReport, *, as_html: bool, as_csv: bool, as_json: bool) -> str | None:
+def _text_of(
+    made: HostingReport, stale_days: int, *, as_html: bool, as_csv: bool, as_json: bool
+) -> str | None:
     from pipelines.hosting_report.document import to_html
     from pipelines.hosting_report.sheet import to_csv
     from pipelines.hosting_report.wire import to_json
 
-    writers = {to_html: as_html, to_csv: as_csv, to_json: as_json}
+    if as_html:
+        return to_html(made, stale_days=stale_days)
+    writers = {to_csv: as_csv, to_json: as_json}
     return next((write(made) for write, wanted in writers.items() if wanted), None)
 
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from geo.countries import in_words
+from geo.freshness import STALE_DAYS
 from pipelines.cases import Case
 from pipelines.hosting_report.plain import defanged, defanged_host, defanged_within, visible
 from pipelines.hosting_report.report import HostingReport
@@ -48,11 +49,11 @@ _ACTIONS: Final[Mapping[Role, str]] = {
 _LISTED_LINK: Final = "is linked, and a list names the URL: removal here ends it"
 
 
-def to_html(report: HostingReport) -> str:
-    """Return the report as a whole HTML document."""
+def to_html(report: HostingReport, *, stale_days: int = STALE_DAYS) -> str:
+    """Return the report as a whole HTML document; no notice rests on data that are older than so many days."""
     pages = sorted(report.pages, key=lambda page: (page.depth > 0, not page.matches))
     rows = list(zip(report.cases, rows_of(report.cases), strict=True))
-    return render("report.html", report=report, rows=rows, pages=pages[:MOST_PAGES])
+    return render("report.html", report=report, rows=rows, pages=pages[:MOST_PAGES], stale_days=stale_days)
 
 
 def render(template: str, **facts: Any) -> str:

@@ -110,6 +110,11 @@ def test_what_cloudflare_answers(document: object, addresses: list[str]) -> None
         {"isUsingCloudflare": True, "originIPv4": "192.0.2.7"},
         {"isUsingCloudflare": True, "originIPv4": ["kittens.example"]},
         {"isUsingCloudflare": True, "originIPv4": [["192.0.2.7"]]},
+        {"isUsingCloudflare": True, "originIPv4": [], "originIPv6": []},
+        {"isUsingCloudflare": True, "originIPv4": None},
+        {"isUsingCloudflare": True},
+        {"isUsingCloudflare": True, "originIPv6": ["2001:db8::1%<b>x"]},
+        {"isUsingCloudflare": True, "originIPv6": ["2001:db8::7", "fe80::1%eth0"]},
         {"isUsingCloudflare": True, "originIPv4": [f"10.0.{i // 256}.{i % 256}" for i in range(MOST_ADDRESSES + 1)]},
         {"result": []},
     ],
@@ -117,6 +122,21 @@ def test_what_cloudflare_answers(document: object, addresses: list[str]) -> None
 def test_what_is_no_answer_is_refused(document: object) -> None:
     with pytest.raises(HandOffError):
         read(document, host="a.example", provider="Cloudflare", reference="7", asked_by="Ada", asked_at=AT)
+
+
+@pytest.mark.parametrize("document", [{"originIPv4": []}, {"originIPv4": None, "originIPv6": []}, {}])
+def test_a_front_that_names_no_origin_has_not_said_that_it_is_none(document: dict[str, object]) -> None:
+    with pytest.raises(HandOffError, match="it is using Cloudflare, and no origin is told"):
+        cloudflare({"isUsingCloudflare": True, **document})
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0\t"])
+def test_an_answer_to_nobody_or_under_no_reference_is_refused(blank: str) -> None:
+    said = {"isUsingCloudflare": True, "originIPv4": ["192.0.2.7"]}
+    with pytest.raises(HandOffError, match="who asked"):
+        read(said, host="a.example", provider="Cloudflare", reference="7", asked_by=blank, asked_at=AT)
+    with pytest.raises(HandOffError, match="reference"):
+        read(said, host="a.example", provider="Cloudflare", reference=blank, asked_by="Ada", asked_at=AT)
 
 
 JSON = st.recursive(
@@ -135,7 +155,7 @@ JSON = st.recursive(
 def test_whatever_a_file_holds_it_is_a_record_or_one_sentence(document: object) -> None:
     with contextlib.suppress(HandOffError):
         record = read(document, host="a", provider="cloudflare", reference="7", asked_by="Ada", asked_at=AT)
-        assert all(ip_address(address) for address in record.addresses)
+        assert all("%" not in str(ip_address(address)) for address in record.addresses)
 
 
 def test_an_unknown_provider_is_refused_and_no_plug_in_replaces_ours() -> None:
@@ -201,11 +221,86 @@ def test_an_address_that_is_a_front_again_is_no_origin() -> None:
     assert hosting.country.value is None
 
 
+PLATFORM = found("192.0.2.7", "NL", Verdict.SHARED_PLATFORM)
+
+
+def test_a_platform_behind_the_front_is_where_it_can_be_removed() -> None:
+    hosting = revealed(FRONTED, told("192.0.2.7"), [PLATFORM])
+    assert (hosting.verdict, hosting.confidence) == (Verdict.SHARED_PLATFORM, 0.97)
+    assert (hosting.country.value, hosting.hotline) == ("NL", LINE)
+
+
+@pytest.mark.parametrize(
+    ("before", "others", "verdict", "confidence"),
+    [
+        (Verdict.FRONT, [found("192.0.2.8")], Verdict.ORIGIN, 0.97),
+        (Verdict.FRONT, [found("192.0.2.8", "NL", Verdict.FRONT)], Verdict.SHARED_PLATFORM, 0.97),
+        # The host has a server of its own beside the front: that it has a platform too takes nothing from it.
+        (Verdict.ORIGIN, [], Verdict.ORIGIN, 0.98),
+        (Verdict.ORIGIN, [found("192.0.2.8")], Verdict.ORIGIN, 0.97),
+    ],
+)
+def test_an_origin_counts_before_a_platform(
+    before: Verdict, others: list[Hosting], verdict: Verdict, confidence: float
+) -> None:
+    answers = [PLATFORM, *others]
+    hosting = revealed(replace(FRONTED, verdict=before), told(*(each.host for each in answers)), answers)
+    assert (hosting.verdict, hosting.confidence) == (verdict, confidence)
+
+
+@pytest.mark.parametrize(
+    ("heard", "agreement"),
+    [
+        ("ONE", "ONE"),
+        ("MAJORITY", "MAJORITY"),
+        ("ALL ALL", "ALL"),
+        ("ALL MAJORITY", "MAJORITY"),
+        ("MAJORITY ONE", "ONE"),
+        ("ONE ALL", "ONE"),
+        ("ALL NONE", "NONE"),
+    ],
+)
+def test_a_country_of_several_addresses_is_as_sure_as_the_least_sure_of_them(
+    heard: str, agreement: str
+) -> None:
+    answers = [
+        replace(each, country=replace(each.country, agreement=Agreement(word)))
+        for number, word in enumerate(heard.split())
+        for each in (found(f"192.0.2.{number}"),)
+    ]
+    hosting = revealed(FRONTED, told(*(each.host for each in answers)), answers)
+    assert (hosting.country.value, hosting.country.agreement) == ("NL", agreement)
+
+
 def test_a_provider_that_is_not_the_front_changes_nothing_but_the_evidence() -> None:
     hosting = revealed(FRONTED, told(at=AT - timedelta(days=1)), [])
     assert hosting.evidence[-1].endswith("that it is not its front")
     assert hosting.asked_at > FRONTED.asked_at
     assert replace(hosting, evidence=FRONTED.evidence, asked_at=FRONTED.asked_at) == FRONTED
+
+
+def test_what_is_told_of_an_address_takes_the_place_of_what_was_seen_there() -> None:
+    claim = Claim(value="NL", basis="registration", source="RDAP", as_of="2026-11-28")
+    gap = Gap(question="hotline", reason="none is known")
+    again = replace(found("198.51.100.1"), registration=(claim,), gaps=(gap,))
+    hosting = revealed(FRONTED, told("198.51.100.1"), [again])
+    assert hosting.addresses == again.addresses
+    assert (hosting.registration, hosting.gaps) == ((claim,), (gap,))
+
+
+def test_as_many_addresses_as_one_host_may_have_and_no_plug_in_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def none_asked_for(*, group: str) -> list[EntryPoint]:
+        raise AssertionError(group)
+
+    monkeypatch.setattr(handoff, "entry_points", none_asked_for)
+    said = {
+        "isUsingCloudflare": True,
+        "originIPv4": [f"192.0.2.{number}" for number in range(MOST_ADDRESSES)],
+    }
+    record = read(said, host="a", provider="CloudFlare", reference="7", asked_by="Ada", asked_at=AT)
+    assert len(record.addresses) == MOST_ADDRESSES
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,21 @@ def test_hosts_of_one_party_are_one_case_per_role() -> None:
     assert cases[0].party is cases[1].party
 
 
+def test_who_copies_the_mailbox_of_another_network_neither_renames_it_nor_takes_its_contacts() -> None:
+    victim = hosting("img.example", asn=64501)
+    (box,) = victim.contacts
+    victim = replace(victim, contacts=(box, replace(box, address="noc@as64501.test")))
+    other = replace(box, address="me@as64500.test", scope="network N64500")
+    copier = replace(hosting("forum.example"), contacts=(replace(box, scope="network N64500"), other))
+    cases = cases_of([page(sightings=(sighting(),), hostings=(copier, victim))])
+    told = {case.party.name: [each.address for each in case.party.contacts] for case in cases}
+    assert told == {
+        "Net 64500": ["abuse@as64501.test", "me@as64500.test"],
+        "Net 64501": ["abuse@as64501.test", "noc@as64501.test"],
+    }
+    assert [[each.asn for each in case.party.networks] for case in cases] == [[64501], [64500]]
+
+
 def test_hosts_of_one_front_share_its_contact_and_not_those_of_each_others_networks() -> None:
     own = Contact(address="abuse@front.test", role="abuse", scope="front One", source="list", as_of="2026")
     hosts = []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geo.facts import Address, Contact, Country, Front, Hosting, Verdict
 from geo.fronts import Fronts
 from geo.fronts.rules import Kind, Rule
-from pipelines.parties import NOBODY, PartyKind, stakes_of
+from pipelines.parties import NOBODY, PartyKind, shared, stakes_of
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -83,16 +83,25 @@ def test_a_customers_network_inside_a_larger_one_has_its_own_party(around: str) 
     assert [one.address for one in small.contacts] == ["abuse@small.test", "noc@small.test"]
 
 
-def test_networks_with_one_mailbox_are_one_party() -> None:
-    same = (
-        contact("Abuse@k.test", "network 192.0.2.0/24"),
-        contact("abuse@K.test", "network 203.0.113.0/24"),
-    )
-    (stake,) = stakes_of(
-        hosting(place("192.0.2.1"), place("203.0.113.1", asn=64501, country="NL"), contacts=same)
-    )
-    assert [network.asn for network in stake.networks] == [64500, 64501]
+SAME = (contact("Abuse@k.test", "network 192.0.2.0/24"), contact("abuse@K.test", "network 203.0.113.0/24"))
+
+
+def test_networks_of_one_as_with_one_mailbox_are_one_party() -> None:
+    (stake,) = stakes_of(hosting(place("192.0.2.1"), place("203.0.113.1", country="NL"), contacts=SAME))
+    assert [each.address for each in stake.contacts] == ["Abuse@k.test", "abuse@K.test"]
     assert stake.countries == ("DE", "NL")
+
+
+@pytest.mark.parametrize("asns", [(64500, 64501), (64500, None), (None, None)])
+def test_a_mailbox_alone_does_not_make_one_party_of_two_operators(
+    asns: tuple[int | None, int | None],
+) -> None:
+    one, two = stakes_of(
+        hosting(place("192.0.2.1", asns[0]), place("203.0.113.1", asns[1], country="NL"), contacts=SAME)
+    )
+    assert one.key != two.key
+    assert [each.address for each in (*one.contacts, *two.contacts)] == ["Abuse@k.test", "abuse@K.test"]
+    assert (one.countries, two.countries) == (("DE",), ("NL",))
 
 
 @pytest.mark.parametrize(
@@ -307,5 +316,55 @@ def test_a_network_is_not_where_another_address_is() -> None:
         hosting(place("192.0.2.1"), place("203.0.113.1", asn=64501, country=None), country="DE")
     )
     assert (near.countries, unknown.countries) == (("DE",), ())
+    platform = answered("203.0.113.1", Verdict.SHARED_PLATFORM, "Shop", asn=64501)
+    near, shop = stakes_of(hosting(place("192.0.2.1"), replace(platform, country=None), country="DE"))
+    assert (near.countries, shop.kind, shop.countries) == (("DE",), PartyKind.PLATFORM, ())
     (alone,) = stakes_of(hosting(place("192.0.2.1", country=None), country="DE"))
     assert alone.countries == ("DE",)
+
+
+def test_two_customers_of_one_network_are_two_parties() -> None:
+    both = (
+        contact("abuse@one.test", "network 192.0.2.0/28"),
+        contact("abuse@two.test", "network 192.0.2.64/28"),
+    )
+    one, two = stakes_of(hosting(place("192.0.2.1"), place("192.0.2.65"), contacts=both))
+    assert [[each.address for each in stake.contacts] for stake in (one, two)] == [
+        ["abuse@one.test"],
+        ["abuse@two.test"],
+    ]
+    assert one.key != two.key
+
+
+def test_who_can_remove_it_comes_first_and_a_front_is_not_where_the_host_is() -> None:
+    addresses = (
+        replace(answered("203.0.113.1", Verdict.FRONT, "Front", asn=64501), country=None),
+        replace(answered("192.0.2.1", Verdict.ORIGIN), country=None),
+    )
+    network, front = stakes_of(hosting(*addresses, country="DE"))
+    assert (network.kind, network.countries) == (PartyKind.NETWORK, ("DE",))
+    assert (front.kind, front.countries) == (PartyKind.FRONT, ())
+
+
+def test_what_has_no_place_is_in_no_country() -> None:
+    (stake,) = stakes_of(hosting(place("192.0.2.1"), verdict=Verdict.ONION, country="DE"))
+    assert stake.countries == ()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FRONT, Verdict.SHARED_PLATFORM])
+def test_an_operator_that_has_neither_name_nor_address_is_a_party_of_the_host(verdict: Verdict) -> None:
+    (stake,) = stakes_of(hosting(verdict=verdict))
+    assert (stake.name, stake.contacts, stake.networks) == ("kittens.example", (), ())
+
+
+def test_of_two_names_none_is_given_to_an_address_that_names_no_operator() -> None:
+    told = (contact("abuse@one.test", "front One"), contact("abuse@two.test", "front Two"))
+    found = stakes_of(hosting(place("192.0.2.1"), contacts=told, verdict=Verdict.FRONT))
+    assert [(stake.name, len(stake.contacts)) for stake in found] == [("AS64500", 0), ("One", 1), ("Two", 1)]
+
+
+def test_an_operators_own_contact_answers_for_it_also_where_one_host_does_not_name_it() -> None:
+    own, near = contact("abuse@front.test", "front Front"), contact("noc@k.test", "network 192.0.2.0/24")
+    assert shared([(own, near), ()], "front Front") == (own,)
+    assert shared([(own, near), (near,)], None) == (near,)
+    assert shared([]) == ()

@@ -34,12 +34,23 @@ def test_only_a_url_that_carries_its_target_in_itself_makes_a_bystander(mechanis
     assert role_of_hop(hop, ()) is expected
 
 
-def test_a_url_that_a_list_names_exactly_is_a_link_that_can_be_disabled() -> None:
+@pytest.mark.parametrize(
+    ("basis", "strength", "role"),
+    [
+        ("URL", "exact", Role.REDIRECTOR),
+        ("URL", "hint", Role.BYSTANDER),
+        ("HOST", "exact", Role.BYSTANDER),
+        ("HOST", "hint", Role.BYSTANDER),
+        ("HASH", "exact", Role.BYSTANDER),
+    ],
+)
+def test_a_url_that_a_list_names_exactly_is_a_link_that_can_be_disabled(
+    basis: str, strength: str, role: Role
+) -> None:
     url = "http://s.example/?u=http://kittens.example/"
     hop = Hop(url=url, status=None, mechanism=Mechanism.REFLECTOR, address=None)
-    said = Match(url=url, list="l", list_version="1", basis="URL", asserted_by="us", strength="exact")
-    assert role_of_hop(hop, (said,)) is Role.REDIRECTOR
-    assert role_of_hop(hop, (replace(said, basis="HOST", strength="hint"),)) is Role.BYSTANDER
+    said = Match(url=url, list="l", list_version="1", basis=basis, asserted_by="us", strength=strength)
+    assert role_of_hop(hop, (said,)) is role
 
 
 def hosting(country: Country) -> Hosting:
@@ -79,13 +90,14 @@ def test_a_country_without_a_hotline_is_said() -> None:
         (("DE", "NL"), Verdict.ORIGIN, True),
         (("DE", None), Verdict.ORIGIN, False),
         (("DE", None), Verdict.FRONT, True),
+        (("DE", None), Verdict.UNKNOWN, True),
         ((), Verdict.ORIGIN, False),
     ],
 )
 def test_a_host_is_settled_where_each_server_has_a_country(
     countries: tuple[str | None, ...], verdict: Verdict, *, settled: bool
 ) -> None:
-    """The last address has the verdict; a front is no server."""
+    """The last address has the verdict; a front is no server, nor is what the public internet does not reach."""
     places = [
         Address(ip=f"192.0.2.{n}", prefix=None, asn=None, as_name=None, country=country)
         for n, country in enumerate(countries)
@@ -107,3 +119,23 @@ def test_the_directory_of_today_counts_and_no_contact_that_it_does_not_confirm(
     (route,) = hotlines_of([found], in_directory)
     assert route.hotline is not None
     assert (route.hotline.name, route.hotline.contact, route.hotline.confirmed_by) == (name, None, None)
+
+
+def test_a_hotline_that_was_recorded_for_another_country_is_not_told() -> None:
+    old = Hotline(country="YY", name="Old Line", website="")
+    (route,) = hotlines_of([replace(hosting(Country(value="ZZ", claims=())), hotline=old)], in_directory)
+    assert (route.country, route.hotline) == ("ZZ", None)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FRONT, Verdict.ONION])
+@pytest.mark.parametrize("value", ["NL", None])
+def test_what_has_no_place_has_no_hotline_whatever_country_stands_in_it(
+    verdict: Verdict, value: str | None
+) -> None:
+    named = Country(value=value, claims=(), tied=() if value else ("NL", "SE"))
+    assert hotlines_of([replace(hosting(named), verdict=verdict)], in_directory) == ()
+
+
+def test_where_the_country_is_known_no_side_of_a_tie_is_told_beside_it() -> None:
+    (route,) = hotlines_of([hosting(Country(value="NL", claims=(), tied=("NL", "SE")))], in_directory)
+    assert (route.country, route.tied_with) == ("NL", ())

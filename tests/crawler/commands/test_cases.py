@@ -1,6 +1,7 @@
 """`hostline cases` and `hostline case`."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,17 @@ def test_one_case_whole(hostline: Callable[..., Any]) -> None:
         shown = hostline("case", fact["id"]).out
         assert fact["items"][0]["url"] in shown
         assert fact["party"]["contacts"][0]["address"] in shown
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(1, True), (3650, False)])
+def test_a_notice_rests_on_no_data_older_than_the_settings_allow(
+    hostline: Callable[..., Any], tmp_path: Path, days: int, *, is_old: bool
+) -> None:
+    (tmp_path / "hostline.toml").write_text(f"[geo]\nstale_days = {days}\n")
+    for fact in hostline("cases", "--json").facts:
+        shown = hostline("case", fact["id"]).out
+        assert ("before a notice: " in shown) is is_old
+        assert ("was located on 2026-11-01; locate it again" in shown) is is_old
 
 
 def test_what_is_not_there(hostline: Callable[..., Any]) -> None:

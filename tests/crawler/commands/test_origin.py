@@ -42,6 +42,8 @@ def test_the_answer_of_a_provider_becomes_the_hosting(hostline: Callable[..., An
         ("127.0.0.1", "[" * 100_000, "is no JSON document"),
         ("127.0.0.1", " " * (1 << 20) + "{}", "larger than"),
         ("127.0.0.1", "{}", "isUsingCloudflare"),
+        ("127.0.0.1", ANSWER.replace("{", '{"isUsingCloudflare": false, '), "a name stands twice"),
+        ("127.0.0.1", ANSWER.replace("[]", "[NaN]"), "is no JSON document"),
         ("ftp://kittens.example/", ANSWER, "no answer that can be used"),
     ],
 )
@@ -60,6 +62,23 @@ def test_a_moment_that_is_yet_to_come_is_refused(hostline: Callable[..., Any], t
     ran = hostline("origin", "127.0.0.1", "--handoff", "answer.json", *ASKED[:-1], "2999-01-01")
     assert (ran.status, ran.out) == (2, "")
     assert "2999-01-01 is yet to come" in ran.err
+
+
+@pytest.mark.usefixtures("operator")
+@pytest.mark.parametrize("option", ["--by", "--case"])
+def test_who_asked_and_under_which_reference_must_be_said(hostline: Callable[..., Any], option: str) -> None:
+    ran = hostline("origin", "127.0.0.1", "--handoff", "-", *ASKED, option, "", stdin=ANSWER.encode())
+    assert (ran.status, ran.out) == (2, "")
+    assert "it is not said" in ran.err
+
+
+@pytest.mark.usefixtures("operator")
+def test_a_resolver_that_is_not_there(hostline: Callable[..., Any]) -> None:
+    ran = hostline("origin", "kittens.example", "--handoff", "-", *ASKED, "--json", stdin=ANSWER.encode())
+    assert ran.status == 75
+    # What was told is shown all the same; the addresses of the host itself are missing.
+    assert [address["ip"] for address in ran.facts[0]["addresses"]] == ["127.0.0.9"]
+    assert "no resolver answered for kittens.example; check [names] servers" in ran.err
 
 
 @pytest.mark.usefixtures("operator")

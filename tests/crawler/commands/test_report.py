@@ -76,6 +76,32 @@ def test_the_hosting_report_in_every_form(hostline: Callable[..., Any], tmp_path
     assert hostline("report", "show", "R-1", "--html", "--csv").status == 2
 
 
+@pytest.mark.usefixtures("crawled")
+@pytest.mark.parametrize(("days", "is_old"), [(1, True), (3650, False)])
+def test_a_notice_rests_on_no_data_older_than_the_settings_allow(
+    hostline: Callable[..., Any], tmp_path: Path, days: int, *, is_old: bool
+) -> None:
+    (tmp_path / "hostline.toml").write_text(f"[geo]\nstale_days = {days}\n")
+    page = hostline("report", "show", "R-1", "--html").out
+    assert ("Before a notice:" in page) is is_old
+    assert ("was located on 2026-11-01; locate it again" in page) is is_old
+
+
+@pytest.mark.usefixtures("crawled")
+def test_the_hotlines_of_a_report_are_those_of_your_own_directory(
+    hostline: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "hotlines.csv").write_text(
+        "country,name,website,as_of\nAT,Edelweiss Line,https://edelweiss.example/,2026-11-01\n"
+    )
+    assert hostline("geo", "update", "hotlines.csv").status == 0
+    [fact] = hostline("report", "show", "R-1", "--json").facts
+    assert {(route["host"], route["country"], route["hotline"]["name"]) for route in fact["hotlines"]} == {
+        ("boards.example", "AT", "Edelweiss Line"),
+        ("media.example", "AT", "Edelweiss Line"),
+    }
+
+
 def test_a_report_about_which_nothing_was_found(hostline: Callable[..., Any]) -> None:
     hostline("report", "add", "http://kittens.example/", "--reference", "R-5")
     assert hostline("report", "show", "R-5").status == 3
