@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from geo.prefixes import read_prefix
 from geo.urls import UrlError, parse
 
 
@@ -39,7 +40,7 @@ class DomainBootstrap:
 def read(document: object) -> Bootstrap:
     """Read `{"services": [[[network, ...], [URL, ...]], ...]}`; raises `BootstrapError`."""
     try:
-        rows = [(ip_network(network), base) for network, base in _rows(document)]
+        rows = [(read_prefix(network), base) for network, base in _rows(document)]
     except ValueError as error:
         raise BootstrapError(f"it has a service that cannot be read ({error})") from error
     return Bootstrap(services=tuple(sorted(rows, key=lambda row: -row[0].prefixlen)))

@@ -9,12 +9,12 @@ import csv
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from geo.compile import CompileError, merged
 from geo.mmdb_records import CENSUS
+from geo.prefixes import read_prefix
 from geo.tree import Record, Span, write
 
 FILE: Final = "anycast.mmdb"
@@ -31,7 +31,7 @@ def compile_census(source: Path, into: Path) -> Path:
     spans: dict[int, list[Span]] = {4: [], 6: []}
     for number, text in _prefixes(source):
         try:
-            block = ip_network(text)
+            block = read_prefix(text)
         except ValueError as error:
             raise CompileError(f"{source} line {number}: {error}; correct or remove the line") from error
         spans[block.version].append(

@@ -16,7 +16,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from geo.compile import CompileError
 from geo.datasets import DatasetError
 from geo.facts import Verdict
 from geo.fronts.rules import COLUMNS, SHIPPED, Kind, Rule, read_rules
+from geo.prefixes import read_prefix
 
 _WIDEST: Final = {4: 8, 6: 20}
 """Bits of the shortest prefix that is believed: nobody's front is larger."""
@@ -153,7 +153,7 @@ def _ranges(listed: Listed, as_of: str) -> Iterator[Rule]:
         raise CompileError(f"no range of {listed.name} is named: all that were known would be lost")
     for text in listed.ranges:
         try:
-            block = ip_network(text)
+            block = read_prefix(text)
         except ValueError as error:
             raise CompileError(f"{text!r} of {listed.name} is no range") from error
         if block.prefixlen < _WIDEST[block.version]:
@@ -172,7 +172,7 @@ def _order(rule: Rule) -> tuple[bool, str, int, tuple[int, int, str]]:
     """Fronts, then platforms; each operator's rows together, by kind, addresses and numbers by their size."""
     value = (0, 0, rule.value)
     if rule.kind is Kind.RANGE:
-        block = ip_network(rule.value)
+        block = read_prefix(rule.value)
         value = (block.version, int(block.network_address), f"{block.prefixlen:03}")
     elif rule.kind in {Kind.ASN, Kind.MIXED_ASN}:
         value = (0, int(rule.value), "")

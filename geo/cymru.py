@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from geo.addresses import AddressPolicy, NotPublicError
 from geo.facts import Claim
 from geo.names import Names
 from geo.operators import as_seat
+from geo.prefixes import read_address, read_prefix
 
 HOST: Final = "whois.cymru.com"
 PORT: Final = 43
@@ -32,6 +33,8 @@ _QUIET_SECONDS: Final = 300.0
 _LONGEST_NAME: Final = 200
 _MOST_ORIGINS: Final = 16
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_DIGITS: Final = re.compile("[0-9]{1,10}")
+_LAST_ASN: Final = 2**32 - 1
 _Ip = IPv4Address | IPv6Address
 
 
@@ -77,15 +80,16 @@ def read(answer: str, *, as_of: str) -> dict[_Ip, Announced]:
 
 def _said(row: list[str], as_of: str) -> tuple[_Ip, Announced]:
     origins, address, prefix, _, registry, _, name = row
-    ip = ip_address(address)
+    ip = read_address(address)
     if origins == "NA":
         return ip, Announced(reason="Team Cymru sees nobody announce it")
-    if ip not in ip_network(prefix):
+    block = read_prefix(prefix)
+    if ip not in block:
         raise ValueError("the prefix is not around the address")
-    numbers = tuple(int(number) for number in origins.split())
+    numbers = tuple(_number(text) for text in origins.split())
     seat = as_seat(numbers[0], name, source="Team Cymru", as_of=as_of) if numbers else None
     return ip, Announced(
-        prefix=prefix,
+        prefix=str(block),
         origins=numbers,
         registry=registry.lower() if registry.lower() in REGISTRIES else None,
         as_name=_CONTROLS.sub(" ", name).strip()[:_LONGEST_NAME] or None,
@@ -93,10 +97,17 @@ def _said(row: list[str], as_of: str) -> tuple[_Ip, Announced]:
     )
 
 
+def _number(text: str) -> int:
+    """Return an AS number (RFC 6793: 32 bits); raises `ValueError`."""
+    if not _DIGITS.fullmatch(text) or (number := int(text)) > _LAST_ASN:
+        raise ValueError("no AS number")
+    return number
+
+
 def _joined(one: Announced, other: Announced) -> Announced:
     if not one.prefix or not other.prefix:
         return one if one.prefix else other
-    narrow, wide = sorted((one, other), key=lambda said: -ip_network(said.prefix or "").prefixlen)
+    narrow, wide = sorted((one, other), key=lambda said: -read_prefix(said.prefix or "").prefixlen)
     if narrow.prefix != wide.prefix:
         return narrow
     return Announced(

@@ -12,14 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from geo.codes import country_code
 from geo.datasets import DatasetError
 from geo.facts import Claim
-from geo.prefixes import Ip, Prefix, Prefixes
+from geo.prefixes import Ip, Prefix, Prefixes, read_prefix
 
 MOST_BYTES: Final = 32 << 20
 MOST_ROWS: Final = 500_000
@@ -152,7 +151,7 @@ def _entry(line: str) -> tuple[FeedEntry, bool]:
     try:
         (fields,) = csv.reader([line], strict=True, skipinitialspace=True)
         prefix, code, region, city = [*(field.strip() for field in fields[:4]), "", "", ""][:4]
-        network = ip_network(prefix)
+        network = read_prefix(prefix)
     except (ValueError, csv.Error) as error:
         raise _LineError(str(error)) from error
     if network.prefixlen < _WIDEST[network.version]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from ipaddress import ip_network
 from typing import Final
 
 from geo.domains import site_of
@@ -13,6 +12,7 @@ from geo.facts import OriginHint, Record
 from geo.fronts import Fronts
 from geo.mail_providers import is_mail_provider
 from geo.observed import Observation, Seen
+from geo.prefixes import read_prefix
 from geo.urls import as_address
 
 MOST: Final = 16
@@ -69,7 +69,7 @@ def _in_spf(text: str) -> Iterator[str]:
 
 def _single(text: str) -> str | None:
     try:
-        block = ip_network(text, strict=False)
+        block = read_prefix(text, strict=False)
     except ValueError:
         return None
     return str(block[0]) if block.num_addresses == 1 else None

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from geo.facts import Claim
-from geo.prefixes import Prefix, Prefixes
+from geo.prefixes import Prefix, Prefixes, read_prefix
 
 BASIS: Final = "document"
 COLUMNS: Final = ("prefix", "operator", "origin", "as_of", "certainty")
@@ -52,7 +51,7 @@ def _row(row: dict[str, str | None]) -> KnownAnycast:
         raise ValueError(f"{', '.join(COLUMNS)} are needed, a row has {row}")
     if certainty not in _CERTAINTIES:
         raise ValueError(f"certainty is {' or '.join(sorted(_CERTAINTIES))}, a row has {row}")
-    block = ip_network(prefix)
+    block = read_prefix(prefix)
     if certainty == "address" and block.prefixlen != _SMALLEST_ROUTED[block.version]:
         raise ValueError(f"an address proves the smallest block that is routed around it, a row has {row}")
     return KnownAnycast(prefix=block, operator=operator, origin=origin, as_of=as_of, certainty=certainty)

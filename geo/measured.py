@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from geo.codes import country_code
 from geo.datasets import DatasetError
 from geo.facts import Claim
-from geo.prefixes import Prefix, Prefixes
+from geo.prefixes import Prefix, Prefixes, read_prefix
 
 BASIS: Final = "latency"
 COLUMNS: Final = ("prefix", "country", "source", "as_of")
@@ -51,4 +50,4 @@ def _row(fields: list[str]) -> tuple[Prefix, Claim]:
     if not source or not source.isprintable():
         raise ValueError("the source is missing or no line of text")
     date.fromisoformat(as_of)
-    return ip_network(prefix), Claim(value=country, basis=BASIS, source=source, as_of=as_of)
+    return read_prefix(prefix), Claim(value=country, basis=BASIS, source=source, as_of=as_of)

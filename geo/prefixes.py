@@ -1,14 +1,31 @@
-"""The most specific of many prefixes around an address."""
+"""Prefixes and addresses as outsiders write them, and the most specific of many prefixes around an address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 Ip = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
+
+
+def read_prefix(text: str, *, strict: bool = True) -> Prefix:
+    """Return a prefix; raises `ValueError`, also where it has a zone (RFC 4007, section 11), which may hold any letters."""
+    _require_no_zone(text)
+    return ip_network(text, strict=strict)
+
+
+def read_address(text: str) -> Ip:
+    """Return an address; raises `ValueError`, also where it has a zone."""
+    _require_no_zone(text)
+    return ip_address(text)
+
+
+def _require_no_zone(text: str) -> None:
+    if "%" in text:
+        raise ValueError("a zone means something on one machine only")
 
 
 class Prefixes(Generic[T]):

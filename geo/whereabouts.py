@@ -54,7 +54,7 @@ def settle(
         country = Country(value=None, claims=claims)
     else:
         country = _together(list(placed.values()), claims)
-        gaps = (*_of_place(placed), *_of_old(claims, now, stale_days))
+        gaps = (*_of_place(placed), *_of_old(claims, placed.values(), now, stale_days))
     return Whereabouts(
         addresses=tuple(
             replace(a, country=placed[a.ip].value if a.ip in placed else None) for a in addresses
@@ -124,10 +124,23 @@ def _gap(reason: str) -> Gap:
     return Gap(question="country", reason=reason)
 
 
-def _of_old(claims: Iterable[Claim], now: datetime, stale_days: int | None) -> Iterable[Gap]:
-    old = (claim for claim in claims if countries.is_old(claim, now=now, stale_days=stale_days))
-    for source in dict.fromkeys(f"{claim.source} of {claim.as_of[:10]}" for claim in old):
-        yield Gap(
-            question="old data",
-            reason=f"{source} is older than {stale_days} days: where it stands alone it is not heard",
+def _of_old(
+    claims: Iterable[Claim], voted: Iterable[Country], now: datetime, stale_days: int | None
+) -> Iterable[Gap]:
+    """Say which sources are old, and what that means: beside fresh ones they are not heard, and alone they are all there is."""
+
+    def is_old(claim: Claim) -> bool:
+        return countries.is_old(claim, now=now, stale_days=stale_days)
+
+    alone = {claim for one in voted if all(map(is_old, one.claims)) for claim in one.claims}
+    found: dict[str, bool] = {}
+    for claim in filter(is_old, claims):
+        source = f"{claim.source} of {claim.as_of[:10]}"
+        found[source] = found.get(source, False) or claim in alone
+    for source, heard in found.items():
+        means = (
+            "it is heard only because nothing newer says anything"
+            if heard
+            else "against newer data it is not heard"
         )
+        yield Gap(question="old data", reason=f"{source} is older than {stale_days} days: {means}")

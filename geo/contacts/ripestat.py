@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_network
 from typing import Any, Final
 
 from geo.contacts.cards import listed
 from geo.contacts.mailboxes import NotForReports, is_mailbox, shipped
 from geo.contacts.scopes import Ip, network_scope
 from geo.facts import Contact, Gap
+from geo.prefixes import read_prefix
 
 SERVICE: Final = "https://stat.ripe.net/data/abuse-contact-finder/data.json"
 MOST_CONTACTS: Final = 4
@@ -51,7 +51,7 @@ def _is_about(data: dict[str, Any], ip: Ip) -> bool:
     parameters = data.get("parameters")
     resource = parameters.get("resource") if isinstance(parameters, dict) else None
     try:
-        return isinstance(resource, str) and ip in ip_network(resource, strict=False)
+        return isinstance(resource, str) and ip in read_prefix(resource, strict=False)
     except ValueError:
         return False
 

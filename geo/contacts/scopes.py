@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network, summarize_address_range
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
+
+from geo.prefixes import read_address, read_prefix
 
 Ip = IPv4Address | IPv6Address
 
@@ -49,8 +51,8 @@ def range_of(scope: str) -> tuple[Ip, Ip] | None:
     first, _, last = scope.partition(" ")[2].partition(" - ")
     try:
         if last:
-            return ip_address(first), ip_address(last)
-        block = ip_network(first)
+            return read_address(first), read_address(last)
+        block = read_prefix(first)
     except ValueError:
         return None
     return block[0], block[-1]

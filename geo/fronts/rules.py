@@ -6,12 +6,12 @@ import csv
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
 from geo.datasets import DatasetError
 from geo.facts import Verdict
+from geo.prefixes import read_prefix
 
 COLUMNS: Final = ("name", "verdict", "kind", "value", "origin", "as_of")
 SHIPPED: Final = Path(__file__).parents[1] / "data" / "fronts.csv"
@@ -96,7 +96,7 @@ def rule_of(row: dict[str, str | None]) -> Rule:
         raise ValueError(f"{', '.join(COLUMNS)} are needed, a row has {row}")
     rule = Rule(name=name, verdict=Verdict(verdict), kind=Kind(kind), value=value, origin=origin, as_of=as_of)
     if rule.kind is Kind.RANGE:
-        ip_network(value)
+        read_prefix(value)
     shape = _SHAPES.get(rule.kind)
     if shape is not None and not shape.fullmatch(value):
         raise ValueError(f"this is no value of the kind {kind}: {row}")

@@ -93,6 +93,11 @@ def test_where_each_as_is_registered_is_kept_also_where_they_differ() -> None:
         LINE.replace("192.0.2.0/24", "198.51.100.0/24"),
         LINE.replace("192.0.2.0/24", "everything"),
         LINE.replace("64500", "kittens"),
+        LINE.replace("64500", "1_0"),
+        LINE.replace("64500", "4294967296"),
+        LINE.replace("64500", "\u0661\u0662"),
+        LINE.replace("64500", "-1"),
+        LINE.replace("192.0.2.7 ", "2001:db8::7").replace("192.0.2.0/24", "2001:db8::%\x1b[31mX/32"),
         LINE.replace("192.0.2.7 ", "kittens   "),
     ],
 )

@@ -215,3 +215,8 @@ def test_a_line_of_nothing_but_hashes_costs_no_more_than_its_length() -> None:
     found = feed('"' + "#" * 1_500_000 + "\n#" + " " * 1_500 + "\n192.0.2.0/24,NL,,\n")
     assert (len(found.entries), found.ignored) == (1, 1)
     assert time.process_time() - began < 5
+
+
+def test_a_prefix_with_a_zone_is_no_other_prefix() -> None:
+    feed = parse(b"2001:db8::/32,NL,,\n2001:db8::%x/32,DE,,\n", source="k", as_of="2026-11-28")
+    assert (len(feed.entries), feed.ignored) == (1, 1)

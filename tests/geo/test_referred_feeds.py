@@ -10,7 +10,7 @@ from geo import referred_feeds
 from geo.facts import Gap
 from geo.geofeed_references import GeofeedReference
 from geo.geofeeds import Geofeed
-from geo.https import FetchError, UnreachableError
+from geo.https import BusyError, FetchError, UnreachableError
 from geo.prefixes import Ip
 from geo.referred_feeds import ReferredFeeds
 
@@ -157,3 +157,47 @@ def test_only_so_many_entries_of_all_feeds_are_kept(monkeypatch: pytest.MonkeyPa
     for url in (URL, other, other, URL):
         ask(feeds, refer(url))
     assert server.asked == [URL, other, URL]
+
+
+def test_when_more_was_looked_at_than_is_remembered_nothing_is_fetched_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(referred_feeds, "_REPORTED", 3)
+    server = Server(b"", b"")
+    feeds = ReferredFeeds(server.fetch)
+    feeds.never(("feeds.kittens.example", "a.example"), ())
+    other = refer("https://bicycles.example/geo.csv")
+    [read] = ask(feeds, other)
+    assert isinstance(read, Geofeed)
+    for number in range(5):
+        feeds.never((f"h{number}.example",), ())
+    found = ask(feeds, refer(), other, refer("https://roses.example/geo.csv"))
+    assert found[1] is read
+    reasons = [
+        gap.reason.partition("is not read: ")[2] for gap in (found[0], found[2]) if isinstance(gap, Gap)
+    ]
+    assert reasons == ["it lies on a reported site", "more hosts were looked at than are remembered"]
+    assert server.asked == ["https://bicycles.example/geo.csv"]
+
+
+def test_one_server_is_asked_so_often_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(referred_feeds, "_MOST_FETCHES", 3)
+    server = Server(*[b""] * 6)
+    feeds = ReferredFeeds(server.fetch)
+    found = [ask(feeds, refer(first=f"192.0.2.{n}", last=f"192.0.2.{n}"))[0] for n in range(5)]
+    assert [isinstance(each, Geofeed) for each in found] == [True] * 3 + [False] * 2
+    assert "was asked 3 times today" in getattr(found[-1], "reason", "")
+    assert isinstance(ask(feeds, refer("https://bicycles.example/geo.csv"))[0], Geofeed)
+
+
+@pytest.mark.parametrize(
+    ("error", "rests"),
+    [(BusyError("later", 9.0), True), (UnreachableError("gone"), True), (FetchError("no text"), False)],
+)
+def test_a_server_in_trouble_is_left_alone_for_all_networks(error: FetchError, rests: bool) -> None:
+    server = Server(error, b"")
+    feeds = ReferredFeeds(server.fetch)
+    ask(feeds)
+    [again] = ask(feeds, refer(first="198.51.100.0", last="198.51.100.255"))
+    assert isinstance(again, Gap) is rests
+    assert len(server.asked) == 1 + (not rests)

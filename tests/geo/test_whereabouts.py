@@ -167,12 +167,15 @@ def test_old_data_are_shown_and_told() -> None:
     old = claim("NL", "DB-IP Lite", as_of="2026-05-31")
     where = settled({ONE: (old,), TWO: (old, claim("NL", "b"))})
     assert where.country.value == "NL"
-    assert told(where) == [
-        (
-            "old data",
-            "DB-IP Lite of 2026-05-31 is older than 180 days: where it stands alone it is not heard",
-        )
-    ]
+    said = "DB-IP Lite of 2026-05-31 is older than 180 days: "
+    alone = said + "it is heard only because nothing newer says anything"
+    assert told(where) == [("old data", alone)]
+    assert told(settled({ONE: (old,)})) == [("old data", alone)]
+    beside = settled({ONE: (old, claim("DE", "b"))})
+    assert (beside.country.value, told(beside)) == (
+        "DE",
+        [("old data", said + "against newer data it is not heard")],
+    )
     assert not settled({ONE: (old,)}, stale_days=None).gaps
 
 
