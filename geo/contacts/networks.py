@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final
 
 from geo import operators
@@ -15,6 +15,7 @@ from geo.contacts.scopes import blocks, network_scope
 from geo.facts import Claim, Contact, Gap
 from geo.geofeed_references import GeofeedReference, reference_in
 from geo.one_line import one_line
+from geo.prefixes import read_address
 
 MOST_CONTACTS: Final = 8
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
@@ -161,10 +162,7 @@ def _bound(value: object) -> IPv4Address | IPv6Address:
         raise ValueError("no address")
     # ARIN once padded each part of an IPv4 address to three digits, RIPE NCC appended a prefix length.
     text = value.strip().partition("/")[0]
-    address = ip_address(text if ":" in text else _ZEROS.sub("", text))
-    if isinstance(address, IPv6Address) and address.scope_id is not None:
-        raise ValueError("an address of a link")
-    return address
+    return read_address(text if ":" in text else _ZEROS.sub("", text))
 
 
 def _registration(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
 from crawler.door.browser.purpose import Purpose
 from crawler.door.fetch import Answer
+from geo.recent import Recent
 
 _KEPT: Final = frozenset({Purpose.SCRIPT, Purpose.STYLE})
 _MOST_BYTES: Final = 32 * 1024 * 1024
@@ -21,15 +21,14 @@ class KeptParts:
     """A browser's cache, as small as it can be: what was not used for longest goes first."""
 
     most_bytes: int = _MOST_BYTES
-    _answers: OrderedDict[tuple[str, Purpose], Answer] = field(default_factory=OrderedDict)
-    _bytes: int = 0
+    _answers: Recent[tuple[str, Purpose], Answer] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._answers = Recent(self.most_bytes, weigh=_size)
 
     def get(self, href: str, purpose: Purpose) -> Answer | None:
         """Return what a URL answered before."""
-        answer = self._answers.get((href, purpose))
-        if answer is not None:
-            self._answers.move_to_end((href, purpose))
-        return answer
+        return self._answers.get((href, purpose))
 
     def keep(self, href: str, purpose: Purpose, answer: Answer) -> None:
         """Keep an answer that was a whole script or style sheet."""
@@ -37,12 +36,7 @@ class KeptParts:
             return
         if answer.status != HTTPStatus.OK:
             return
-        if (before := self._answers.pop((href, purpose), None)) is not None:
-            self._bytes -= _size(before)
-        self._answers[href, purpose] = answer
-        self._bytes += _size(answer)
-        while self._bytes > self.most_bytes:
-            self._bytes -= _size(self._answers.popitem(last=False)[1])
+        self._answers.keep((href, purpose), answer)
 
 
 def _size(answer: Answer) -> int:
