@@ -61,11 +61,8 @@ class SiteContacts:
             return nothing_said(page.host, f"is not there (status {answer.status})")
         if answer.truncated:
             return nothing_said(page.host, "ended before its announced end")
-        return read(
-            Document(
-                host=page.host, url=answer.url.href, text=answer.body.decode("utf-8", "replace"), at=now()
-            )
-        )
+        text = answer.body.decode("utf-8", "replace")
+        return read(Document(host=page.host, url=answer.url.href, text=text, at=now()))
 
     async def _landed(self, url: Url, tally: Counts) -> Answer:
         """Follow redirects within the host, which are mostly to HTTPS: what stands elsewhere speaks for elsewhere."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from geo.facts import Hosting
@@ -55,21 +55,31 @@ def to_csv(report: HostingReport) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
+    hotlines = _hotlines(report)
     for case in report.cases:
         hostings = {hosting.host: hosting for hosting in case.hostings}
         for item in case.items:
-            writer.writerow([cell(value) for value in _line(report, case, item, hostings.get(item.host))])
+            line = _line(case, item, hostings.get(item.host), hotlines.get(item.host, ()))
+            writer.writerow([cell(value) for value in line])
     return text.getvalue()
 
 
-def _line(report: HostingReport, case: Case, item: Item, hosting: Hosting | None) -> Iterator[str]:
+def _hotlines(report: HostingReport) -> dict[str, list[str]]:
+    """Return the names of the hotlines to tell, by host."""
+    found: dict[str, list[str]] = {}
+    for route in report.hotlines:
+        if route.hotline is not None:
+            found.setdefault(route.host, []).append(route.hotline.name)
+    return found
+
+
+def _line(case: Case, item: Item, hosting: Hosting | None, hotlines: Iterable[str]) -> Iterator[str]:
     best = case.party.contacts[0] if case.party.contacts else None
     yield from (case.id, case.role.value, case.party.name, case.party.kind.value, country_words(case.party))
     yield " | ".join(distinct(network_words(network) for network in case.party.networks))
     yield from (best.address, best.source, best.as_of) if best else ("", "", "")
     yield " | ".join(contact.address for contact in case.party.contacts[1:])
-    routes = (route for route in report.hotlines if route.host == item.host)
-    yield " | ".join(distinct(route.hotline.name for route in routes if route.hotline))
+    yield " | ".join(distinct(hotlines))
     yield from (item.url, defanged(item.url), item.role.value, item.host)
     yield " | ".join(address.ip for address in hosting.addresses) if hosting else ""
     yield from (

@@ -89,17 +89,15 @@ def read(tx: Transaction, ids: Iterable[bytes], known: dict[bytes, Hosting]) -> 
 def of_seeds(tx: Transaction, job: str) -> list[Hosting]:
     """Return the hostings that the pages of a Job's seeds name, those of a page that was kept earlier before others."""
     jobs.require(tx, job)
-    of_job = page_hosts.join(pages, pages.c.visit == page_hosts.c.visit)
+    named = page_hosts.join(pages, pages.c.visit == page_hosts.c.visit)
     query = (
-        select(page_hosts.c.hosting)
-        .select_from(of_job)
-        .where(pages.c.job == job, pages.c.seed, page_hosts.c.hosting.is_not(None))
+        select(hostings.c.id, hostings.c.document)
+        .select_from(named.join(hostings, hostings.c.id == page_hosts.c.hosting))
+        .where(pages.c.job == job, pages.c.seed)
         .order_by(pages.c.line)
     )
-    known: dict[bytes, Hosting] = {}
-    for number in dict.fromkeys(tx.conn.execute(query).scalars()):
-        read(tx, (number,), known)
-    return list(known.values())
+    documents = {row.id: row.document for row in tx.conn.execute(query)}
+    return [tx.codec.unseal(document, Hosting) for document in documents.values()]
 
 
 def of_host(tx: Transaction, host: str) -> list[Look]:
