@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from crawler.admission import Admission
 from crawler.conduct import Reach
 from crawler.disclosure import disclose
+from crawler.door.answer import Answer
 from crawler.door.canary import CanaryError, require_safe_door
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.extract.sightings import Extraction
 from crawler.frontier import Frontier
 from crawler.internet import Internet
@@ -213,12 +214,10 @@ class Errand:
         So no site can use up the budget of another: neither by parts that it names there, nor by leading there.
         """
         site = site_of(journey.url.host) if journey.url else journey.visit.site
-        wire_bytes = journey.tally.wire_bytes - journey.billed
-        seconds = self.admission.budgets.spend(
-            site, wire_bytes=wire_bytes, began=journey.began, ended=loop_time
-        )
+        owed = journey.tally.wire_bytes - journey.billed
+        seconds = self.admission.budgets.spend(site, wire_bytes=owed, began=journey.began, ended=loop_time)
         journey.billed, journey.began = journey.tally.wire_bytes, loop_time
-        return Spent(site=site, bytes=wire_bytes, seconds=seconds)
+        return Spent(site=site, bytes=owed, seconds=seconds)
 
     def _standpoint(self, journey: Journey, url: Url) -> Standpoint:
         visit = journey.visit

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.conduct import MOST_HOPS, Reach, require_plain
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer
 from crawler.reflectors import WHERE, is_third, kind_inside, reflection_of
 from crawler.refused import Refused
 from geo.domains import site_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from crawler.admission import Admission
+from crawler.door.answer import Answer
 from crawler.door.browser.executable import NoBrowserError
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.emptiness import is_empty_without_script
 from crawler.journey import Journey
 from crawler.parsing import ParserPool

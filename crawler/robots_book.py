@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from crawler.conduct import require_no_reflector, require_url
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.door.wanted import ROBOTS
 from crawler.pace import Pace
 from crawler.refused import Refused

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from crawler.conduct import require_url
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer
 from crawler.door.wanted import SECURITY_TXT, Wanted
 from crawler.refused import Refused
 from geo.domains import site_of

@@ -38,8 +38,6 @@ from geo.addresses import AddressPolicy
 from geo.urls import DEFAULT_PORTS, Url
 from pipelines.records import Rule
 
-__all__ = ["Answer", "Door"]
-
 _NO_HEAD = frozenset({400, 403, 404, 405, 406, 410, 500, 501, 502, 503})
 """Answers to HEAD that say little about GET; 429 is not among them."""
 _WITHOUT_BODY = frozenset({204, 205, 304, 429})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Request, Response
 
-from crawler.door.fetch import Answer
+from crawler.door.answer import Answer
 
 if TYPE_CHECKING:
     from crawler.errand import Errand

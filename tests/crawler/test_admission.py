@@ -11,8 +11,8 @@ import pytest
 from crawler.admission import Admission
 from crawler.budgets import Budgets
 from crawler.conduct import Reach
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer
 from crawler.pace import LONGEST_REST, Pace
 from crawler.refused import Refused
 from crawler.robots_book import RobotsBook

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.conduct import MOST_HOPS, Reach
-from crawler.door.fetch import Answer
+from crawler.door.answer import Answer
 from crawler.journey import Journey
 from geo.urls import parse
 from pipelines.orders import Scope

@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from crawler.admission import Admission
 from crawler.conduct import Reach
+from crawler.door.answer import Answer
 from crawler.door.browser.browser import Browser, Shown
 from crawler.door.browser.executable import NoBrowserError
 from crawler.door.browser.final_dom import Document
 from crawler.door.browser.relay import Asked
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.job import file
 from crawler.journey import Journey
 from crawler.parsing import ParserPool

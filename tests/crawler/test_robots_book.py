@@ -3,14 +3,15 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer
+from crawler.door.fetch import Door
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.robots import Robots, read
@@ -45,7 +46,7 @@ class Redirecting:
 
 def asked(door: Redirecting, *hrefs: str, pace: Pace | None = None) -> list[Robots]:
     async def all_at_once() -> list[Robots]:
-        book = RobotsBook(door=door, pace=pace or Pace(delay=0, concurrency=1))  # type: ignore[arg-type]
+        book = RobotsBook(door=cast("Door", door), pace=pace or Pace(delay=0, concurrency=1))
         return await asyncio.gather(*(book.of(parse(href), Counts()) for href in hrefs))
 
     return asyncio.run(all_at_once())
@@ -134,7 +135,7 @@ def test_what_is_forgotten_is_asked_again_and_forbids_as_before(visits: list[int
 
     async def scene() -> None:
         pace = Pace(delay=1.0, concurrency=1, most=2)
-        book = RobotsBook(door=door, pace=pace, most=most * weight)  # type: ignore[arg-type]
+        book = RobotsBook(door=cast("Door", door), pace=pace, most=most * weight)
         recent: list[str] = []
         for number in visits:
             host = f"h{number}.example"
@@ -186,7 +187,7 @@ class Billing:
 
 def test_a_page_that_has_spent_its_bytes_decides_nothing_about_the_rules_of_others() -> None:
     async def scene() -> None:
-        book = RobotsBook(door=Billing(), pace=Pace(delay=0, concurrency=1))  # type: ignore[arg-type]
+        book = RobotsBook(door=cast("Door", Billing()), pace=Pace(delay=0, concurrency=1))
         spent = Counts(wire_bytes=10_000_000, most_bytes=10_000_000)
         url = parse("http://victim.example/thread")
         (await book.of(url, spent)).require(url.href)
@@ -202,7 +203,7 @@ def test_a_page_that_has_spent_its_bytes_decides_nothing_about_the_rules_of_othe
 def test_what_is_no_fault_of_the_site_is_asked_again(rule: Rule, is_ours: bool) -> None:
     async def scene() -> None:
         door = Billing(fails_with=Refused(rule, "k"))
-        book = RobotsBook(door=door, pace=Pace(delay=0, concurrency=1))  # type: ignore[arg-type]
+        book = RobotsBook(door=cast("Door", door), pace=Pace(delay=0, concurrency=1))
         url, tally = parse("http://kittens.example/"), Counts()
         for _ in range(2):
             with pytest.raises(Refused) as caught:

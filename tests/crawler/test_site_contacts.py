@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer
 from crawler.door.wanted import SECURITY_TXT
 from crawler.refused import Refused
 from crawler.site_contacts import SiteContacts

@@ -23,6 +23,7 @@ from geo.addresses import NotPublicError
 from geo.asking import Asking
 from geo.names import Names
 from geo.registry import Registry
+from tests.ended_streams import ended_streams
 
 Saying = Callable[[dns.message.Message], dns.message.Message | bytes]
 Zone = dict[tuple[str, str], list[str] | str | Saying]
@@ -224,22 +225,6 @@ def name_server() -> Callable[[Zone], AbstractAsyncContextManager[LoopbackNames]
 
 
 @contextlib.asynccontextmanager
-async def _ended_streams() -> AsyncIterator[None]:
-    """Wait until TLS has said goodbye on both sides: what a loop leaves open, the collector complains of in another test."""
-    kept = asyncio.get_running_loop()._transports  # type: ignore[attr-defined]  # nothing public tells of them
-
-    def open_fds() -> set[int]:
-        return {fd for fd, transport in kept.items() if transport._sock is not None}
-
-    before = open_fds()
-    yield
-    for _ in range(500):
-        if open_fds() <= before:
-            break
-        await asyncio.sleep(0.01)
-
-
-@contextlib.asynccontextmanager
 async def _internet(*, zone: Zone | None = None) -> AsyncIterator[Internet]:
     authority = trustme.CA()
     theirs, ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
@@ -248,7 +233,7 @@ async def _internet(*, zone: Zone | None = None) -> AsyncIterator[Internet]:
     )
     authority.configure_trust(ours)
     records: Zone = {(f"{host}.example.", "*"): ["60 A 127.0.0.1"] for host in ("iana", "north", "south")}
-    async with _running({**records, **(zone or {})}) as dns_server, _ended_streams():
+    async with _running({**records, **(zone or {})}) as dns_server, ended_streams():
         names = Names(servers=["127.0.0.1"], port=dns_server.port)
         net = Internet(names=names, policy=OnlyThese(), tls=ours, port=0)
         application = web.Application()

@@ -8,10 +8,11 @@ import sys
 import time
 from typing import Any
 
+from crawler.door.answer import Answer
 from crawler.door.browser.browser import Browser, Shown
 from crawler.door.browser.purpose import Purpose
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.refused import Refused
 from geo.urls import Url, UrlError, parse
 from tests.scorecard.bodies import MARK

@@ -9,7 +9,8 @@ import time
 from ipaddress import ip_address
 from typing import Any
 
-from crawler.door.fetch import Answer, Door
+from crawler.door.answer import Answer
+from crawler.door.fetch import Door
 from crawler.pace import Pace
 from crawler.refused import Refused
 from crawler.sandbox.policy import BoundOnly

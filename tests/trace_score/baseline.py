@@ -27,6 +27,7 @@ from geo.bootstrap import BootstrapError
 from geo.hotlines import hotline_for
 from geo.https import FetchError, Https
 from geo.names import Names
+from tests.ended_streams import ended_streams
 from tests.trace_score.observed import Observed
 from tests.trace_score.wiring import HOSTS
 
@@ -151,7 +152,7 @@ async def traced(lab: Lab) -> dict[str, Observed]:
     names = Names(servers=RESOLVERS[:1], port=lab.port, timeout=2.0, lifetime=5.0)
     https = Https(names=names, policy=lab.policy, tls=lab.tls, agent="Baseline", asking=lambda _: None)
     baseline = Baseline(lab=lab, https=https)
-    found = await asyncio.gather(*(baseline.trace(host.ask) for host in HOSTS))
-    await names.aclose()
-    await asyncio.sleep(0.25)
+    async with ended_streams():
+        found = await asyncio.gather(*(baseline.trace(host.ask) for host in HOSTS))
+        await names.aclose()
     return dict(zip((host.ask for host in HOSTS), found, strict=True))

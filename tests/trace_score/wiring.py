@@ -28,6 +28,7 @@ from geo.registry import Registry
 from geo.reverse_names import ReverseNames
 from geo.tenants import tenant_of
 from pipelines.records import now
+from tests.ended_streams import ended_streams
 from tests.trace_score.observed import Observed, hosts_on, observed_host, observed_way
 
 _AT_ONCE = 24
@@ -62,14 +63,13 @@ async def locator(lab: Lab) -> AsyncIterator[Locator]:
             require_public=require_invented,
             places=places,
         )
-        try:
-            yield made
-        finally:
-            await made.aclose()
-            await cymru.aclose()
-            await names.aclose()
-            # aiohttp leaves it to the loop to say goodbye on its TLS connections.
-            await asyncio.sleep(0.25)
+        async with ended_streams():
+            try:
+                yield made
+            finally:
+                await made.aclose()
+                await cymru.aclose()
+                await names.aclose()
 
 
 async def traced(lab: Lab) -> dict[str, Observed]:

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any, cast
@@ -66,19 +67,29 @@ class OnlyPort:
             raise NotPublicError(f"{ip} port {port} was not bound by this test")
 
 
+class Alley(ThreadingHTTPServer):
+    """All sites of a test behind one port; notes what it is asked, and may kill who asks."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.requests: list[str] = []
+        self.killer: Callable[[], None] = lambda: None
+
+
 class Written(BaseHTTPRequestHandler):
     """Answers as the test wrote down; `{port}` in headers and bodies is the port."""
 
     protocol_version = "HTTP/1.1"
+    server: Alley
     sites: dict[str, dict[str, list[Any]]]
     dies_at: str | None
 
     def _answer(self) -> None:
         host = (self.headers["Host"] or "").partition(":")[0]
-        self.server.requests.append(f"{self.command} {host}{self.path}")  # type: ignore[attr-defined]
+        self.server.requests.append(f"{self.command} {host}{self.path}")
         if self.path == self.dies_at:
-            self.server.killer()  # type: ignore[attr-defined]
-        port = str(cast("ThreadingHTTPServer", self.server).server_port)
+            self.server.killer()
+        port = str(self.server.server_port)
         written = self.sites.get(host, {})
         lost = [404, {"Content-Type": "text/html"}, ""]
         status, headers, body = written.get(self.path.replace(port, "{port}"), lost)
@@ -98,10 +109,9 @@ class Written(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(sites: dict[str, dict[str, list[Any]]], dies_at: str | None) -> Iterator[ThreadingHTTPServer]:
+def served(sites: dict[str, dict[str, list[Any]]], dies_at: str | None) -> Iterator[Alley]:
     written = type("Told", (Written,), {"sites": sites, "dies_at": dies_at})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), written)
-    server.requests = []  # type: ignore[attr-defined]
+    server = Alley(written)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -120,14 +130,14 @@ def internet(port: int) -> Internet:
     )
 
 
-def in_two_processes(server: ThreadingHTTPServer, store: str, carried: Callable[[], JobState]) -> JobState:
+def in_two_processes(server: Alley, store: str, carried: Callable[[], JobState]) -> JobState:
     """Carry out a Job in a child that the server kills, and then in another one."""
     for is_last in (False, True):
         reading, writing = os.pipe()
         if (child := os.fork()) == 0:
             os.write(writing, carried().value.encode())
             os._exit(0)
-        server.killer = (lambda: None) if is_last else (lambda: killed(store, child))  # type: ignore[attr-defined]
+        server.killer = (lambda: None) if is_last else partial(killed, store, child)
         os.close(writing)
         os.waitpid(child, 0)
         with os.fdopen(reading) as said:
@@ -167,7 +177,7 @@ def main() -> None:
                 return carry_out(errand_for(mine, store=store, settings=settings, internet=internet(port)))
 
         state = in_two_processes(server, told["store"], carried) if dies_at else carried()
-        requests = server.requests  # type: ignore[attr-defined]
+        requests = server.requests
     json.dump({"job": job.id, "state": state, "port": port, "requests": requests}, sys.stdout)
 
 

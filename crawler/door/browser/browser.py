@@ -10,6 +10,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Playwright, async_playwright
 
+from crawler.door.answer import Answer
 from crawler.door.browser.allowance import DEFAULT_PAGE_LIMITS, Allowance, PageLimits
 from crawler.door.browser.final_dom import Document, FinalDom
 from crawler.door.browser.kept_parts import KeptParts
@@ -17,7 +18,7 @@ from crawler.door.browser.launching import launched
 from crawler.door.browser.relay import Asked, Permit, Relay
 from crawler.door.browser.showing import Showing, show
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.refused import Refused
 
 _AT_ONCE: Final = 4

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
+from crawler.door.answer import Answer
 from crawler.door.browser.purpose import Purpose
-from crawler.door.fetch import Answer
 from geo.recent import Recent
 
 _KEPT: Final = frozenset({Purpose.SCRIPT, Purpose.STYLE})

@@ -12,11 +12,12 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Request, Route, WebSocketRoute
 
 from crawler.conduct import MOST_HOPS, require_url
+from crawler.door.answer import Answer
 from crawler.door.browser.allowance import Allowance
 from crawler.door.browser.kept_parts import KeptParts
 from crawler.door.browser.purpose import WANTED, Purpose, kind_of, purpose_of
 from crawler.door.browser.reply import Reply, reply_of
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.refused import Refused
 from geo.urls import LONGEST_URL, Url, UrlError, resolve
 from pipelines.records import Kind, Rule

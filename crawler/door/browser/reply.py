@@ -6,8 +6,8 @@ import html
 from dataclasses import dataclass
 from typing import Final
 
+from crawler.door.answer import Answer
 from crawler.door.browser.purpose import Purpose
-from crawler.door.fetch import Answer
 from crawler.refused import Refused
 from geo.urls import Url
 from pipelines.records import Rule

@@ -8,18 +8,19 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.async_api import async_playwright
 
+from crawler.door.answer import Answer
 from crawler.door.browser.allowance import Allowance, PageLimits
 from crawler.door.browser.browser import Browser, Shown
 from crawler.door.browser.executable import NoBrowserError, executables
 from crawler.door.browser.launching import launched
 from crawler.door.browser.purpose import Purpose
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.refused import Refused
 from geo.urls import Url, parse
 from pipelines.records import Rule
@@ -234,7 +235,7 @@ def test_what_a_page_still_asks_for_when_its_showing_ends_is_given_up() -> None:
 
     async def scene() -> None:
         door = Stalling()
-        browser = Browser(door=door, user_agent="Hostline/test", limits=PATIENT)  # type: ignore[arg-type]
+        browser = Browser(door=cast("Door", door), user_agent="Hostline/test", limits=PATIENT)
         try:
             await browser.render(answer(leads_away), Anything(), Counts())
             assert door.asked == door.given_up == 6

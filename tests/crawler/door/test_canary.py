@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from crawler.door.answer import Answer
 from crawler.door.canary import CanaryError, require_safe_door
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.door.limits import Limits
 from crawler.refused import Refused
 from geo.urls import Url

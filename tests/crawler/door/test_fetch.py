@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 import trustme
 
+from crawler.door.answer import Answer
 from crawler.door.counts import Counts
-from crawler.door.fetch import Answer, Door
+from crawler.door.fetch import Door
 from crawler.door.limits import Limits
 from crawler.pace import Pace
 from crawler.refused import Refused

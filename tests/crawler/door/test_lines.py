@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -144,12 +144,16 @@ class Done:
         return True
 
 
+def keep(lines: Lines, origin: str, exchange: Done) -> None:
+    lines.keep(origin, cast("Exchange", exchange))
+
+
 def test_the_oldest_of_too_many_lines_is_dropped() -> None:
     async def once() -> None:
         lines = Lines(Limits())
         kept = [Done() for _ in range(module._MOST + 1)]
         for number, exchange in enumerate(kept):
-            lines.keep(f"http://h{number}.example:80", exchange)  # type: ignore[arg-type]
+            keep(lines, f"http://h{number}.example:80", exchange)
         assert [exchange.line.dropped for exchange in kept].count(True) == 1
         assert kept[0].line.dropped
         lines.close()
@@ -163,15 +167,15 @@ def test_lines_of_one_origin_are_taken_in_turn_and_counted_with_all_others() -> 
         lines = Lines(Limits())
         first, second = Done(), Done()
         for exchange in (first, second):
-            lines.keep("http://a.example:80", exchange)  # type: ignore[arg-type]
+            keep(lines, "http://a.example:80", exchange)
         assert lines.take("http://b.example:80") is None
         taken: list[object] = [lines.take("http://a.example:80") for _ in range(3)]
         assert taken == [first, second, None]
         others = [Done() for _ in range(module._MOST)]
         for exchange in others:
-            lines.keep("http://b.example:80", exchange)  # type: ignore[arg-type]
+            keep(lines, "http://b.example:80", exchange)
         assert not any(exchange.line.dropped for exchange in (first, second, *others))
-        lines.keep("http://c.example:80", first)  # type: ignore[arg-type]
+        keep(lines, "http://c.example:80", first)
         assert [exchange.line.dropped for exchange in others] == [True] + [False] * (module._MOST - 1)
 
     asyncio.run(once())

@@ -13,6 +13,7 @@ from crawler.sandbox.answers import Request, Web
 from crawler.sandbox.registries import registry
 from geo.names import Names
 from geo.registry import Registry, RegistryAnswer
+from tests.ended_streams import ended_streams
 
 ADDRESSES = (
     "127.81.0.10",
@@ -36,10 +37,9 @@ async def _ask(sandbox: Sandbox) -> Heard:
     server, port = sandbox.names_server
     names = Names(servers=[server], port=port)
     registry = Registry(names=names, policy=sandbox.policy, tls=sandbox.tls, bootstrap=sandbox.bootstrap)
-    answers = {address: await registry.network_of(ip_address(address)) for address in ADDRESSES}
-    await names.aclose()
-    # aiohttp leaves it to the loop to say goodbye on its TLS connections.
-    await asyncio.sleep(0.25)
+    async with ended_streams():
+        answers = {address: await registry.network_of(ip_address(address)) for address in ADDRESSES}
+        await names.aclose()
     return answers, [url for url, _ in registry.asked]
 
 

@@ -16,6 +16,7 @@ from geo.fronts import Fronts
 from geo.locate import Locator
 from geo.names import Names
 from geo.registry import Registry
+from tests.ended_streams import ended_streams
 
 HOSTS = sorted({host.replace("*", "mittens") for site in SITES for host in site.hosts} | set(places.ALIASES))
 
@@ -30,21 +31,20 @@ async def _locate(sandbox: Sandbox, hosts: Iterable[str]) -> dict[str, Hosting]:
     names = Names(servers=[server], port=port)
     registry = Registry(names=names, policy=sandbox.policy, tls=sandbox.tls, bootstrap=sandbox.bootstrap)
     with Dataset.open(sandbox.dataset, shipped=False) as dataset:
-        fronts = Fronts.load(sandbox.fronts)
-        locator = Locator(
-            names=names,
-            dataset=dataset,
-            fronts=fronts,
-            registry=registry,
-            require_public=sandbox.policy.require_address,
-        )
-        try:
-            return {host: await locator.locate(host) for host in hosts}
-        finally:
-            await locator.aclose()
-            await names.aclose()
-            # aiohttp leaves it to the loop to say goodbye on its TLS connections.
-            await asyncio.sleep(0.25)
+        async with ended_streams():
+            fronts = Fronts.load(sandbox.fronts)
+            locator = Locator(
+                names=names,
+                dataset=dataset,
+                fronts=fronts,
+                registry=registry,
+                require_public=sandbox.policy.require_address,
+            )
+            try:
+                return {host: await locator.locate(host) for host in hosts}
+            finally:
+                await locator.aclose()
+                await names.aclose()
 
 
 @pytest.mark.parametrize("host", HOSTS)

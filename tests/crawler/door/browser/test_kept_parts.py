@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from crawler.door.answer import Answer
 from crawler.door.browser.kept_parts import KeptParts
 from crawler.door.browser.purpose import Purpose
-from crawler.door.fetch import Answer
 from geo.urls import parse
 
 SCRIPT = Answer(

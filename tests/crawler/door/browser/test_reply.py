@@ -2,9 +2,9 @@
 
 import pytest
 
+from crawler.door.answer import Answer
 from crawler.door.browser.purpose import Purpose
 from crawler.door.browser.reply import reply_of
-from crawler.door.fetch import Answer
 from crawler.refused import Refused
 from geo.urls import parse
 
